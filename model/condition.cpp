@@ -1,0 +1,115 @@
+#include "model/condition.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace fenceline {
+
+bool Proposition::holds(std::span<const Shown> outcome) const {
+  const auto holds_here = [outcome](const Proposition& p) { return p.holds(outcome); };
+  switch (kind) {
+    case Kind::always: return true;
+    case Kind::never: return false;
+    case Kind::equal: return outcome[observable] == (other ? outcome[*other] : value);
+    case Kind::differ: return outcome[observable] != (other ? outcome[*other] : value);
+    case Kind::conjunction: return std::ranges::all_of(children, holds_here);
+    case Kind::disjunction: return std::ranges::any_of(children, holds_here);
+    case Kind::negation: return !children[0].holds(outcome);
+    case Kind::implication: return !children[0].holds(outcome) || children[1].holds(outcome);
+  }
+  return false;
+}
+
+bool counts(const Query& query, std::span<const Shown> outcome) {
+  return !query.filter || query.filter->holds(outcome);
+}
+
+Verdict judge(const Query& query, const OutcomeSet& outcomes) {
+  Verdict verdict;
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    if (!counts(query, outcomes[i])) continue;
+    ++(query.proposition.holds(outcomes[i]) ? verdict.positive : verdict.negative);
+  }
+  if (!query.quantifier) return verdict;
+  switch (*query.quantifier) {
+    case Quantifier::exists: verdict.ok = verdict.positive > 0; break;
+    case Quantifier::not_exists: verdict.ok = verdict.positive == 0; break;
+    case Quantifier::forall: verdict.ok = verdict.negative == 0; break;
+  }
+  return verdict;
+}
+
+namespace {
+
+// How tightly a connective binds, loosest first.
+int binding(Proposition::Kind kind) {
+  switch (kind) {
+    case Proposition::Kind::implication: return 0;
+    case Proposition::Kind::disjunction: return 1;
+    case Proposition::Kind::conjunction: return 2;
+    case Proposition::Kind::negation:
+    case Proposition::Kind::always:
+    case Proposition::Kind::never:
+    case Proposition::Kind::equal:
+    case Proposition::Kind::differ: return 3;
+  }
+  return 3;
+}
+
+class Writer {
+ public:
+  Writer(const Program& program, const Query& query) : program_(program), query_(query) {}
+
+  std::string write(const Proposition& p) const {
+    switch (p.kind) {
+      case Proposition::Kind::always: return "true";
+      case Proposition::Kind::never: return "false";
+      case Proposition::Kind::equal: return atom(p, "=");
+      case Proposition::Kind::differ: return "not (" + atom(p, "=") + ")";
+      case Proposition::Kind::conjunction: return joined(p, " /\\ ");
+      case Proposition::Kind::disjunction: return joined(p, " \\/ ");
+      case Proposition::Kind::negation: return "not (" + write(p.children[0]) + ")";
+      case Proposition::Kind::implication: return nested(p.children[0], 1) + " => " + nested(p.children[1], 0);
+    }
+    return {};
+  }
+
+ private:
+  std::string atom(const Proposition& p, std::string_view relation) const {
+    const std::string right = p.other ? name_of(program_, query_.observed[*p.other]) : text_of(program_, p.value);
+    return name_of(program_, query_.observed[p.observable]) + std::string(relation) + right;
+  }
+  std::string nested(const Proposition& p, int least) const {
+    return binding(p.kind) < least ? "(" + write(p) + ")" : write(p);
+  }
+  std::string joined(const Proposition& p, std::string_view connective) const {
+    std::string text;
+    for (const Proposition& child : p.children) {
+      if (!text.empty()) text += connective;
+      text += nested(child, binding(p.kind));
+    }
+    return text;
+  }
+
+  const Program& program_;
+  const Query& query_;
+};
+
+}  // namespace
+
+std::string text_of(const Program& program, const Query& query, const Proposition& proposition) {
+  return Writer(program, query).write(proposition);
+}
+
+std::string text_of_condition(const Program& program, const Query& query) {
+  if (!query.quantifier) return {};
+  const std::string text = text_of(program, query, query.proposition);
+  switch (*query.quantifier) {
+    case Quantifier::exists: return "exists (" + text + ")";
+    case Quantifier::not_exists: return "~exists (" + text + ")";
+    case Quantifier::forall: return "forall (" + text + ")";
+  }
+  return {};
+}
+
+}  // namespace fenceline
