@@ -40,6 +40,12 @@ struct ExploreOptions {
   Limits limits;
 };
 
+// Whether the deadline has passed or the search was cancelled; takes about as long as reading the clock.
+inline bool expired(const Limits& limits) {
+  return (limits.cancel != nullptr && limits.cancel->load(std::memory_order_relaxed)) ||
+         (limits.deadline && std::chrono::steady_clock::now() >= *limits.deadline);
+}
+
 enum class Completeness : std::uint8_t {
   exhaustive,
   state_limit,

@@ -1,0 +1,338 @@
+#include "model/explore/code.h"
+
+#include <algorithm>
+
+#include "model/explore/liveness.h"
+
+namespace fenceline {
+namespace {
+
+Op::Source source_of(const Operand& o) {
+  return o.is_register() ? Op::Source{static_cast<std::int32_t>(o.reg), 0} : Op::Source{-1, o.constant};
+}
+
+// One thread, lowered by the mapping. Locations and registers keep the program's numbers until `Compiler::number`.
+class Lowering {
+ public:
+  Lowering(const Thread& thread, const Mapping& mapping) : thread_(thread), mapping_(mapping) {}
+
+  ThreadCode run() {
+    std::vector<std::uint32_t> start;  // where each instruction's ops begin
+    start.reserve(thread_.code.size() + 1);
+    code_.ops.reserve(thread_.code.size() + 4);
+    code_.points.reserve(thread_.code.size() + 5);
+    for (const Instruction& i : thread_.code) {
+      start.push_back(static_cast<std::uint32_t>(code_.ops.size()));
+      std::visit([this](const auto& instruction) { lower(instruction); }, i);
+      code_.points.resize(code_.ops.size(),
+                          ThreadCode::Point{0, 0, 0, static_cast<std::uint32_t>(start.size() - 1), false});
+    }
+    start.push_back(static_cast<std::uint32_t>(code_.ops.size()));
+    for (Op& op : code_.ops) {
+      if (op.kind == Op::Kind::branch || op.kind == Op::Kind::jump) op.destination = start[op.destination];
+    }
+    code_.points.push_back({0, 0, 0, static_cast<std::uint32_t>(thread_.code.size()), false});
+    return std::move(code_);
+  }
+
+ private:
+  Op& emit(Op::Kind kind) {
+    code_.ops.emplace_back();
+    code_.ops.back().kind = kind;
+    return code_.ops.back();
+  }
+  Op& emit_access(Op::Kind kind, const Address& address, Width width) {
+    Op& op = emit(kind);
+    op.width = width;
+    if (address.is_static()) {
+      op.location = static_cast<std::int32_t>(address.location);
+    } else {
+      op.base = static_cast<std::int32_t>(address.base);
+      op.offset = address.offset;
+    }
+    return op;
+  }
+  void full_fence() {
+    if (mapping_.full_fences) emit(Op::Kind::full_fence);
+  }
+  void store_fence() {
+    if (mapping_.store_fences) emit(Op::Kind::store_fence);
+  }
+
+  void lower(const Load& i) {
+    emit_access(Op::Kind::load, i.address, i.width).target = static_cast<std::int32_t>(i.target);
+  }
+  void lower(const Store& i) {
+    if (i.order == Order::release || i.order == Order::seq_cst) store_fence();
+    emit_access(Op::Kind::store, i.address, i.width).a = source_of(i.value);
+    if (i.order == Order::seq_cst) full_fence();
+  }
+  void lower(const Rmw& i) {
+    Op& op = emit_access(Op::Kind::rmw, i.address, i.width);
+    op.rmw = i.op;
+    op.a = source_of(i.operand);
+    if (i.target) op.target = static_cast<std::int32_t>(*i.target);
+  }
+  void lower(const Cas& i) {
+    Op& op = emit_access(Op::Kind::cas, i.address, i.width);
+    op.a = source_of(i.expected);
+    op.b = source_of(i.desired);
+    if (i.target) op.target = static_cast<std::int32_t>(*i.target);
+  }
+  void lower(const Fence& i) {
+    switch (i.kind) {
+      case FenceKind::full:
+      case FenceKind::c11_seq_cst: return full_fence();
+      case FenceKind::store_store:
+      case FenceKind::c11_release:
+      case FenceKind::c11_acq_rel: return store_fence();
+      case FenceKind::load_load:
+      case FenceKind::c11_acquire: return;
+    }
+  }
+  void lower(const Assign& i) {
+    Op& op = emit(Op::Kind::assign);
+    op.alu = i.op;
+    op.width = i.width;
+    op.target = static_cast<std::int32_t>(i.target);
+    op.a = source_of(i.a);
+    op.b = source_of(i.b);
+  }
+  void lower(const Branch& i) {
+    Op& op = emit(Op::Kind::branch);
+    op.a = source_of(i.condition);
+    op.when_zero = i.when_zero;
+    op.destination = i.destination;
+  }
+  void lower(const Jump& i) { emit(Op::Kind::jump).destination = i.destination; }
+
+  const Thread& thread_;
+  const Mapping& mapping_;
+  ThreadCode code_;
+};
+
+class Compiler {
+ public:
+  Compiler(const Program& program, std::span<const Observable> observed, const CompileOptions& options)
+      : program_(program), observed_(observed), options_(options) {
+    code_.program = &program;
+  }
+
+  Code run(const Mapping& mapping) {
+    code_.threads.reserve(program_.threads.size());
+    for (const Thread& thread : program_.threads) {
+      code_.threads.push_back(Lowering(thread, mapping).run());
+      code_.loops = code_.loops || has_loop(thread);
+    }
+    observed_registers_.resize(program_.threads.size());
+    observed_location_.resize(program_.locations.size());
+    for (const Observable& o : observed_) {
+      if (o.kind == Observable::Kind::reg) {
+        observed_registers_[o.thread].push_back(o.index);
+      } else {
+        observed_location_[o.index] = true;
+      }
+    }
+    if (options_.reduce) drop_unseen();
+    number();
+    encode();
+    for (ThreadCode& t : code_.threads) analyse(t);
+    return std::move(code_);
+  }
+
+ private:
+  // Dropping a load can make a store unread, and dropping a store a register dead; so until nothing changes.
+  void drop_unseen() {
+    const bool stores_may_go = !options_.buffer.has_value();  // a dropped store would leave room in a bounded buffer
+    bool changed = true;
+    while (changed) {
+      changed = false;
+      std::vector<bool> read = observed_location_;
+      for (std::size_t t = 0; t < code_.threads.size(); ++t) {
+        changed =
+            drop_dead_ops(code_.threads[t], program_.threads[t].registers.size(), observed_registers_[t]) || changed;
+        for (const Op& op : code_.threads[t].ops) {
+          if (!op.reads_memory()) continue;
+          if (op.location < 0)
+            read.assign(read.size(), true);
+          else
+            read[static_cast<std::size_t>(op.location)] = true;
+        }
+      }
+      if (!stores_may_go) return;
+      for (ThreadCode& t : code_.threads) {
+        changed = drop_ops(t,
+                           [&](const Op& op) {
+                             return op.kind == Op::Kind::store && op.location >= 0 &&
+                                    !read[static_cast<std::size_t>(op.location)];
+                           }) ||
+                  changed;
+      }
+    }
+  }
+
+  void number() {
+    code_.number_of.assign(program_.locations.size(), -1);
+    const auto use = [this](LocationId l) {
+      if (code_.number_of[l] >= 0) return;
+      code_.number_of[l] = static_cast<std::int32_t>(code_.location_of.size());
+      code_.location_of.push_back(l);
+      code_.initial.push_back(truncate(program_.locations[l].initial, program_.locations[l].width));
+    };
+    for (ThreadCode& t : code_.threads) {
+      for (Op& op : t.ops) {
+        if (!op.accesses_memory()) continue;
+        if (op.location < 0) {
+          for (LocationId l = 0; l < program_.locations.size(); ++l) use(l);
+        } else {
+          use(static_cast<LocationId>(op.location));
+          op.location = code_.number_of[static_cast<std::size_t>(op.location)];
+        }
+      }
+    }
+    std::vector<std::vector<std::int32_t>> slot_of(code_.threads.size());
+    for (std::size_t t = 0; t < code_.threads.size(); ++t) number_registers(t, slot_of[t]);
+    for (const Observable& o : observed_) code_.observed.push_back(observed_slot(o, slot_of));
+    for (LocationId l = 0; l < program_.locations.size(); ++l) {
+      if (observed_location_[l] && code_.number_of[l] >= 0) {
+        code_.observed_locations |= bit_of(static_cast<std::uint32_t>(code_.number_of[l]));
+      }
+    }
+  }
+
+  void number_registers(std::size_t t, std::vector<std::int32_t>& slot_of) {
+    const Thread& thread = program_.threads[t];
+    ThreadCode& code = code_.threads[t];
+    slot_of.assign(thread.registers.size(), -1);
+    const auto use = [&](std::int32_t& r) {
+      if (r < 0) return;
+      std::int32_t& slot = slot_of[static_cast<std::size_t>(r)];
+      if (slot < 0) {
+        slot = static_cast<std::int32_t>(code.register_of.size());
+        code.register_of.push_back(static_cast<RegisterId>(r));
+        code.initial.push_back(thread.registers[static_cast<std::size_t>(r)].initial);
+      }
+      r = slot;
+    };
+    for (Op& op : code.ops) {
+      use(op.target);
+      use(op.base);
+      use(op.a.slot);
+      use(op.b.slot);
+    }
+  }
+
+  ObservedSlot observed_slot(const Observable& o, const std::vector<std::vector<std::int32_t>>& slot_of) const {
+    ObservedSlot result;
+    std::int32_t number = -1;
+    if (o.kind == Observable::Kind::location) {
+      const Location& l = program_.locations[o.index];
+      result = {ObservedSlot::Kind::location, 0, 0, l.initial, l.width, l.is_signed};
+      number = code_.number_of[o.index];
+    } else {
+      const Register& r = program_.threads[o.thread].registers[o.index];
+      result = {ObservedSlot::Kind::slot, o.thread, 0, r.initial, r.width, r.is_signed};
+      number = slot_of[o.thread][o.index];
+    }
+    if (number < 0) {
+      result.kind = ObservedSlot::Kind::constant;
+    } else {
+      result.index = static_cast<std::uint32_t>(number);
+    }
+    return result;
+  }
+
+  void encode() {
+    code_.domain = domain_of(code_);
+    const Domain& domain = code_.domain;
+    for (std::uint64_t& v : code_.initial) v = domain.encode(v);
+    for (ThreadCode& t : code_.threads) {
+      for (std::uint64_t& v : t.initial) v = domain.encode(v);
+      for (Op& op : t.ops) {
+        // Arithmetic works on values, everything else moves and compares codes.
+        if (op.kind == Op::Kind::assign && op.alu != AluOp::copy) continue;
+        if (op.kind == Op::Kind::rmw && op.rmw != RmwOp::exchange) continue;
+        for (Op::Source* s : {&op.a, &op.b}) {
+          if (s->slot >= 0) continue;
+          s->constant = domain.encode(op.kind == Op::Kind::branch ? s->constant : truncate(s->constant, op.width));
+        }
+      }
+    }
+  }
+
+  LocationMask reach(const Op& op) const {
+    return op.location >= 0 ? bit_of(static_cast<std::uint32_t>(op.location)) : ~LocationMask{0};
+  }
+
+  void analyse(ThreadCode& t) const {
+    const auto index = static_cast<std::size_t>(&t - code_.threads.data());
+    std::vector<RegisterId> observed_slots;
+    for (const ObservedSlot& o : code_.observed) {
+      if (o.kind == ObservedSlot::Kind::slot && o.thread == index) observed_slots.push_back(o.index);
+    }
+    const std::vector<std::uint64_t> live = live_registers(t.ops, observed_slots);
+    for (std::size_t i = 0; i < t.points.size(); ++i) t.points[i].live = live[i];
+    backwards(t.ops, [&](std::size_t i, std::size_t next) {
+      ThreadCode::Point& here = t.points[i];
+      const ThreadCode::Point& after = t.points[next];
+      const ThreadCode::Point before = here;
+      const Op& op = t.ops[i];
+      here.reads |= after.reads | (op.reads_memory() ? reach(op) : 0);
+      here.writes |= after.writes | (op.writes_memory() ? reach(op) : 0);
+      const bool goes_on = next < t.ops.size() && !t.ops[next].reads_memory();
+      here.backwards = here.backwards || next <= i || (goes_on && after.backwards);
+      return here.reads != before.reads || here.writes != before.writes || here.backwards != before.backwards;
+    });
+    bound_buffer(t);
+  }
+
+  // The most stores the buffer can hold before each instruction; when going round a loop adds to it, there is no bound.
+  void bound_buffer(ThreadCode& t) const {
+    unsigned stores = 0;
+    for (const Op& op : t.ops) stores += op.kind == Op::Kind::store ? 1U : 0U;
+    if (options_.buffer) {
+      t.buffer_capacity = *options_.buffer;
+      if (!code_.loops) t.buffer_capacity = std::min(t.buffer_capacity, stores);
+      return;
+    }
+    std::vector<int> held(t.ops.size() + 1, -1);
+    std::vector<std::uint32_t> work{0};
+    held[0] = 0;
+    while (!work.empty()) {
+      const std::uint32_t i = work.back();
+      work.pop_back();
+      t.buffer_capacity = std::max(t.buffer_capacity, static_cast<unsigned>(held[i]));
+      if (t.buffer_capacity > stores) {
+        t.unbounded = true;
+        t.buffer_capacity = bound_for_storing_loops;
+        return;
+      }
+      if (i == t.ops.size()) continue;
+      const Op& op = t.ops[i];
+      const int after = op.needs_empty_buffer() ? 0 : held[i] + (op.kind == Op::Kind::store ? 1 : 0);
+      const auto flow = [&](std::uint32_t next) {
+        if (held[next] >= after) return;
+        held[next] = after;
+        work.push_back(next);
+      };
+      if (op.kind == Op::Kind::branch || op.kind == Op::Kind::jump) flow(op.destination);
+      if (op.kind != Op::Kind::jump) flow(i + 1);
+    }
+  }
+
+  const Program& program_;
+  std::span<const Observable> observed_;
+  const CompileOptions& options_;
+  Code code_;
+  std::vector<std::vector<RegisterId>> observed_registers_;
+  std::vector<bool> observed_location_;
+};
+
+}  // namespace
+
+Code compile(const Program& program, std::span<const Observable> observed, const Mapping& mapping,
+             const CompileOptions& options) {
+  return Compiler(program, observed, options).run(mapping);
+}
+
+}  // namespace fenceline

@@ -1,0 +1,67 @@
+// Where the workers of one parallel search hand each other work, find out that none is left, and stop each other.
+//
+// Thread safety: all member functions may be called from any number of threads.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <vector>
+
+#include "model/explore/explore.h"
+
+namespace fenceline {
+
+class Exchange {
+ public:
+  // Whether some worker waits for work; a hint.
+  bool wanted() const { return waiting_.load(std::memory_order_relaxed) > 0; }
+
+  // Hands over the older half of a stack whose entries have `words` words.
+  void give(std::vector<std::uint64_t>& stack, std::uint32_t words) {
+    const std::size_t half = stack.size() / words / 2 * words;
+    const auto middle = stack.begin() + static_cast<std::ptrdiff_t>(half);
+    std::vector<std::uint64_t> batch(stack.begin(), middle);
+    stack.erase(stack.begin(), middle);
+    const std::lock_guard lock(mutex_);
+    batches_.push_back(std::move(batch));
+    change_.notify_one();
+  }
+
+  // Waits for work; false when the search is over. The caller's stack is empty. `joining` workers had none before: the
+  // search is over when nobody who had work has any left, however many have not joined yet.
+  bool take(std::vector<std::uint64_t>& stack, bool joining = false) {
+    std::unique_lock lock(mutex_);
+    if (!joining) --working_;
+    waiting_.fetch_add(1, std::memory_order_relaxed);
+    if (working_ == 0 && batches_.empty()) change_.notify_all();
+    change_.wait(lock, [this] { return !batches_.empty() || working_ == 0 || stopped(); });
+    waiting_.fetch_sub(1, std::memory_order_relaxed);
+    if (stopped() || batches_.empty()) return false;
+    stack = std::move(batches_.back());
+    batches_.pop_back();
+    ++working_;
+    return true;
+  }
+
+  // Ends the search early; the first reason given stays.
+  void stop(Completeness why) {
+    auto expected = Completeness::exhaustive;
+    completeness_.compare_exchange_strong(expected, why);
+    const std::lock_guard lock(mutex_);
+    change_.notify_all();
+  }
+  bool stopped() const { return completeness() != Completeness::exhaustive; }
+  Completeness completeness() const { return completeness_.load(std::memory_order_relaxed); }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable change_;
+  std::vector<std::vector<std::uint64_t>> batches_;
+  unsigned working_ = 1;  // the worker that holds the initial state
+  std::atomic<unsigned> waiting_{0};
+  std::atomic<Completeness> completeness_{Completeness::exhaustive};
+};
+
+}  // namespace fenceline

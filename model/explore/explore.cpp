@@ -1,0 +1,90 @@
+#include "model/explore/explore.h"
+
+#include <exception>
+#include <tbb/task_group.h>
+#include <thread>
+
+#include "model/explore/search.h"
+#include "model/machines/pso.h"
+#include "model/machines/sc.h"
+#include "model/machines/tso.h"
+
+namespace fenceline {
+namespace {
+
+// Adds a stopped search's reason on every way out, so that an exception in one worker ends the others.
+class StopOnExit {
+ public:
+  explicit StopOnExit(Exchange& exchange) : exchange_(exchange), exceptions_(std::uncaught_exceptions()) {}
+  StopOnExit(const StopOnExit&) = delete;
+  StopOnExit& operator=(const StopOnExit&) = delete;
+  ~StopOnExit() {
+    if (std::uncaught_exceptions() > exceptions_) exchange_.stop(Completeness::cancelled);
+  }
+
+ private:
+  Exchange& exchange_;
+  int exceptions_;
+};
+
+template <Machine M, class VisitedSet>
+ExploreResult search(const M& machine, const Code& code, const ExploreOptions& options, unsigned workers) {
+  VisitedSet visited(machine.words());
+  Exchange exchange;
+  using SearchWorker = Worker<M, VisitedSet>;
+  std::vector<SearchWorker> all;
+  all.reserve(workers);
+  for (unsigned i = 0; i < workers; ++i) all.emplace_back(machine, visited, exchange, code, options);
+  all[0].start();
+  const auto run = [&exchange](SearchWorker& worker) {
+    const StopOnExit guard(exchange);
+    worker.run();
+  };
+  if (workers == 1) {
+    run(all[0]);
+  } else {
+    tbb::task_group group;
+    for (unsigned i = 1; i < workers; ++i) group.run([&, i] { run(all[i]); });
+    group.run_and_wait([&] { run(all[0]); });
+  }
+
+  ExploreResult result;
+  result.outcomes = OutcomeSet(code.observed.size());
+  std::vector<StateEdge> edges;
+  for (const SearchWorker& worker : all) worker.collect(result, edges);
+  result.outcomes.normalise();
+  result.completeness = exchange.completeness();
+  result.states = visited.size();
+  result.memory = visited.bytes();
+  if (code.loops && result.completeness == Completeness::exhaustive) result.termination = termination_of(edges);
+  if (result.completeness == Completeness::exhaustive && !options.buffer) {
+    for (const ThreadCode& t : code.threads) {
+      if (t.unbounded) result.completeness = Completeness::buffer_limit;
+    }
+  }
+  return result;
+}
+
+template <Machine M>
+ExploreResult explore_with(const Program& program, std::span<const Observable> observed,
+                           const ExploreOptions& options) {
+  const Code code = compile(program, observed, M::mapping, {options.reduce, options.buffer});
+  const M machine(code, options.reduce, !options.buffer, options.limits);
+  if (options.jobs <= 1) return search<M, PrivateVisited>(machine, code, options, 1);
+  return search<M, SharedVisited>(machine, code, options, options.jobs);
+}
+
+}  // namespace
+
+ExploreResult explore(const Program& program, std::span<const Observable> observed, Model model,
+                      const ExploreOptions& options) {
+  if (model == Model::sc || options.buffer == 0U) {
+    ExploreOptions unbuffered = options;
+    unbuffered.buffer.reset();
+    return explore_with<Sc>(program, observed, unbuffered);
+  }
+  return model == Model::tso ? explore_with<Tso>(program, observed, options)
+                             : explore_with<Pso>(program, observed, options);
+}
+
+}  // namespace fenceline

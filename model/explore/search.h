@@ -1,0 +1,144 @@
+// The search over states: one loop, run by one thread or by several that share the visited set.
+//
+// A worker keeps a stack of raw states. It takes one, follows it for as long as a single forced transition goes on
+// (such states are never stored), and at the first state with a choice asks the visited set; when the state is new,
+// the results of its chosen transitions go on the stack. A state without agents is final and gives an outcome.
+//
+// Thread safety: a Worker belongs to one thread; workers share the visited set and the exchange.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "model/explore/exchange.h"
+#include "model/explore/explore.h"
+#include "model/explore/persistent.h"
+#include "model/explore/shared_visited.h"
+#include "model/explore/state_graph.h"
+
+namespace fenceline {
+
+template <Machine M, class VisitedSet>
+class Worker {
+ public:
+  Worker(const M& machine, VisitedSet& visited, Exchange& exchange, const Code& code, const ExploreOptions& options)
+      : machine_(machine),
+        visited_(visited),
+        exchange_(exchange),
+        options_(options),
+        words_(machine.words()),
+        graph_(code.loops),
+        state_(words_ + 1),
+        row_(code.observed.size()),
+        outcomes_(static_cast<std::uint32_t>(code.observed.size())) {}
+
+  // Puts the initial state on the stack.
+  void start() {
+    machine_.initial(state_.data());
+    push(state_.data(), StateEdge::start);
+  }
+
+  // Searches until no worker has anything left, or a limit ends it. A worker that did not start joins.
+  void run() {
+    if (stack_.empty() && !exchange_.take(stack_, true)) return;
+    std::uint32_t until_check = check_every;
+    do {
+      while (!stack_.empty()) {
+        pop_and_follow();
+        if (--until_check > 0) continue;
+        until_check = check_every;
+        if (over_limit()) return;
+        if (exchange_.wanted() && stack_.size() >= 2 * std::size_t{words_ + 1}) exchange_.give(stack_, words_ + 1);
+      }
+    } while (exchange_.take(stack_));
+  }
+
+  void collect(ExploreResult& result, std::vector<StateEdge>& edges) const {
+    result.transitions += transitions_;
+    edges.insert(edges.end(), edges_.begin(), edges_.end());
+    for (std::uint32_t i = 0; i < outcomes_.size(); ++i) {
+      const auto* const first = reinterpret_cast<const Shown*>(outcomes_[i]);
+      result.outcomes.add({first, row_.size()});
+    }
+  }
+
+ private:
+  // Rarely enough that reading the clock does not show, often enough that a limit is met within a millisecond.
+  static constexpr std::uint32_t check_every = 1024;
+
+  // A stack entry is a state's words and the record it comes from.
+  void push(const std::uint64_t* state, RecordId from) {
+    stack_.insert(stack_.end(), state, state + words_);
+    stack_.push_back(from);
+  }
+
+  void pop_and_follow() {
+    const RecordId from = stack_.back();
+    stack_.pop_back();
+    std::copy(stack_.end() - words_, stack_.end(), state_.begin());
+    stack_.resize(stack_.size() - words_);
+    Words s = state_.data();
+    for (;;) {
+      machine_.agents(s, list_);
+      bool forced = false;
+      sets_.choose(list_.agents, options_.reduce, chosen_, forced);
+      if (chosen_.empty()) return finish(from);
+      if (forced) {
+        ++transitions_;
+        machine_.apply(s, chosen_.front());
+        continue;
+      }
+      RecordId id = 0;
+      const bool inserted = visited_.insert(s, id);
+      if (graph_) edges_.push_back({from, id});
+      if (!inserted) return;
+      for (std::size_t i = chosen_.size(); i-- > 0;) {
+        ++transitions_;
+        push(s, id);
+        machine_.apply(stack_.data() + stack_.size() - 1 - words_, chosen_[i]);
+      }
+      return;
+    }
+  }
+
+  void finish(RecordId from) {
+    const bool hung = list_.hung || !list_.agents.empty();
+    if (graph_) edges_.push_back({from, hung ? StateEdge::hung : StateEdge::finished});
+    if (hung) return;
+    machine_.outcome(state_.data(), row_);
+    outcomes_.insert(reinterpret_cast<const std::uint64_t*>(row_.data()));
+  }
+
+  bool over_limit() {
+    const Limits& limits = options_.limits;
+    if (visited_.size() > limits.states) exchange_.stop(Completeness::state_limit);
+    if (visited_.bytes() + stack_.capacity() * sizeof(stack_[0]) > limits.memory || visited_.full()) {
+      exchange_.stop(Completeness::memory_limit);
+    }
+    if (limits.cancel != nullptr && limits.cancel->load(std::memory_order_relaxed)) {
+      exchange_.stop(Completeness::cancelled);
+    } else if (expired(limits)) {
+      exchange_.stop(Completeness::timeout);
+    }
+    return exchange_.stopped();
+  }
+
+  const M& machine_;
+  VisitedSet& visited_;
+  Exchange& exchange_;
+  const ExploreOptions& options_;
+  std::uint32_t words_;
+  bool graph_;
+  std::vector<std::uint64_t> stack_;
+  std::vector<std::uint64_t> state_;
+  std::vector<Shown> row_;
+  AgentList list_;
+  std::vector<Transition> chosen_;
+  PersistentSets sets_;
+  Visited outcomes_;
+  std::vector<StateEdge> edges_;
+  std::uint64_t transitions_ = 0;
+};
+
+}  // namespace fenceline
