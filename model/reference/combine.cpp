@@ -1,189 +1,166 @@
 #include "model/reference/combine.h"
 
 #include <algorithm>
-#include <optional>
+#include <limits>
+#include <map>
 #include <set>
 #include <utility>
-
-#include "model/reference/axioms.h"
 
 namespace fenceline::reference {
 namespace {
 
-using Cell = std::pair<LocationId, Value>;  // a location and a value it may have
-
-std::set<Cell> writes_of(const Path& path) {
-  std::set<Cell> cells;
-  for (const Event& e : path.events) {
-    if (e.is_write()) cells.emplace(e.location, e.value);
-  }
-  return cells;
-}
+constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
 
 class Combiner {
  public:
   Combiner(const Program& program, const std::vector<Paths>& paths, Watch& watch,
            const std::function<void(const Combination&)>& visit)
-      : watch_(watch), visit_(visit), available_(paths.size() + 1) {
-    for (LocationId l = 0; l < program.locations.size(); ++l) {
-      const Location& location = program.locations[l];
-      available_.back().emplace(l, truncate(location.initial, location.width));
-    }
+      : program_(program), watch_(watch), visit_(visit), locations_(program.locations.size()) {
     bool may_fault = false;
     for (const Paths& thread : paths) {
-      may_fault =
-          may_fault || std::ranges::any_of(thread.paths, [](const Path& p) { return p.end == Path::End::fault; });
+      const auto faults = [](const Path& p) { return p.end == Path::End::fault; };
+      may_fault = may_fault || std::ranges::any_of(thread.paths, faults);
     }
+    std::vector<std::map<std::vector<Event>, std::size_t>> numbers(program.locations.size());
     for (const Paths& thread : paths) {
       std::vector<Choice> choices;
       for (const Path& path : thread.paths) {
         if (path.end == Path::End::unfinished && !may_fault) continue;
-        std::set<Cell> writes = writes_of(path);
-        std::set<Cell> reads;
-        for (const Event& e : path.events) {
-          if (e.is_read() && !writes.contains({e.location, e.value})) reads.emplace(e.location, e.value);
+        Choice choice{&path, {}};
+        for (LocationId l = 0; l < locations_.size(); ++l) {
+          const auto [at, is_new] = numbers[l].emplace(accesses(path, l), numbers[l].size());
+          if (is_new) locations_[l].parts.push_back(at->first);
+          choice.parts.push_back(at->second);
         }
-        choices.push_back({&path, std::move(writes), std::move(reads)});
+        choices.push_back(std::move(choice));
       }
       choices_.push_back(std::move(choices));
     }
-    // available_[t]: what the initial state and threads t and later may write.
-    for (std::size_t t = paths.size(); t-- > 0;) {
-      available_[t] = available_[t + 1];
-      for (const Choice& choice : choices_[t]) available_[t].insert(choice.writes.begin(), choice.writes.end());
+    for (LocationId l = 0; l < locations_.size(); ++l) {
+      std::vector<std::set<Value>>& later = locations_[l].later;
+      later.resize(paths.size() + 1);
+      for (std::size_t t = paths.size(); t-- > 0;) {
+        later[t] = later[t + 1];
+        for (const Choice& choice : choices_[t]) {
+          for (const Event& e : locations_[l].parts[choice.parts[l]]) {
+            if (e.is_write()) later[t].insert(e.value);
+          }
+        }
+      }
     }
   }
 
-  void run() {
-    std::set<Cell> written;
-    choose(0, written);
-  }
+  void run() { choose(); }
 
  private:
+  // What a path does at a location, as an index into that location's `parts`; equal parts have equal numbers.
   struct Choice {
     const Path* path;
-    std::set<Cell> writes;
-    std::set<Cell> reads;  // those its own writes do not answer
+    std::vector<std::size_t> parts;  // by location
   };
 
-  // `written`: what the paths chosen so far write.
-  void choose(std::size_t thread, const std::set<Cell>& written) {
-    if (thread == choices_.size()) return complete();
-    for (const Choice& choice : choices_[thread]) {
-      watch_.step();
+  struct PerLocation {
+    std::vector<std::vector<Event>> parts;
+    std::vector<std::set<Value>> later;  // [t]: what threads t and later may write
+    // By the parts of the threads chosen so far. With some threads still to choose, at most one order.
+    std::map<std::vector<std::size_t>, std::vector<LocationOrder>> orders;
+  };
+
+  static std::vector<Event> accesses(const Path& path, LocationId l) {
+    std::vector<Event> part;
+    for (const Event& e : path.events) {
+      if (!e.is_fence() && e.location == l) part.push_back(e);
+    }
+    return part;
+  }
+
+  void choose() {
+    if (chosen_.size() == choices_.size()) return complete();
+    for (const Choice& choice : choices_[chosen_.size()]) {
+      watch_.candidate();
       chosen_.push_back(&choice);
-      std::set<Cell> more = written;
-      more.insert(choice.writes.begin(), choice.writes.end());
-      const auto answered = [&](const Cell& c) { return more.contains(c) || available_[thread + 1].contains(c); };
-      const auto possible = [&](const Choice* c) { return std::ranges::all_of(c->reads, answered); };
-      if (std::ranges::all_of(chosen_, possible)) choose(thread + 1, more);
+      bool possible = true;
+      for (LocationId l = 0; possible && l < locations_.size(); ++l) possible = !orders_of(l).empty();
+      if (possible) choose();
       chosen_.pop_back();
     }
   }
 
-  void complete() const {
+  // Of the threads chosen so far.
+  const std::vector<LocationOrder>& orders_of(LocationId l) {
+    PerLocation& location = locations_[l];
+    std::vector<std::size_t> key;
+    for (const Choice* choice : chosen_) key.push_back(choice->parts[l]);
+    const auto known = location.orders.find(key);
+    if (known != location.orders.end()) return known->second;
+    std::vector<std::vector<Event>> threads;
+    for (const std::size_t part : key) {
+      threads.push_back(without_reads_of(location.later[chosen_.size()], location.parts[part]));
+    }
+    const std::size_t most = chosen_.size() == choices_.size() ? all : 1;
+    return location.orders.emplace(key, location_orders(assemble(program_, threads), most, watch_)).first->second;
+  }
+
+  static std::vector<Event> without_reads_of(const std::set<Value>& values, const std::vector<Event>& part) {
+    std::vector<Event> kept;
+    bool half = false;  // the last event was left out and had a write to go with it
+    for (const Event& e : part) {
+      if (e.is_read() && values.contains(e.value)) {
+        half = e.locked;
+        continue;
+      }
+      kept.push_back(e);
+      // A write whose read is left out is a write like any other.
+      if (e.is_write() && half) kept.back().locked = false;
+      half = false;
+    }
+    return kept;
+  }
+
+  void complete() {
     Combination combination;
-    for (const Choice* choice : chosen_) combination.push_back(choice->path);
-    const auto ends = [&](Path::End end) {
-      return std::ranges::any_of(combination, [end](const Path* p) { return p->end == end; });
-    };
-    if (ends(Path::End::unfinished) && !ends(Path::End::fault)) return;
+    for (const Choice* choice : chosen_) combination.paths.push_back(choice->path);
+    if (combination.ends(Path::End::unfinished) && !combination.ends(Path::End::fault)) return;
+    for (LocationId l = 0; l < locations_.size(); ++l) combination.orders.push_back(&orders_of(l));
     visit_(combination);
   }
 
+  const Program& program_;
   Watch& watch_;
   const std::function<void(const Combination&)>& visit_;
+  std::vector<PerLocation> locations_;
   std::vector<std::vector<Choice>> choices_;
-  std::vector<std::set<Cell>> available_;
   std::vector<const Choice*> chosen_;
 };
 
-// Enumerates the orders of one location: first coherence, write by write, then a source for each read.
-class Orders {
- public:
-  Orders(const Execution& x, LocationId location, Watch& watch) : x_(x), watch_(watch) {
-    for (EventId e = 0; e < x.events.size(); ++e) {
-      if (x.events[e].location != location) continue;
-      if (x.events[e].is_read()) reads_.push_back(e);
-      if (x.events[e].is_write()) writes_.push_back(e);
-    }
-  }
-
-  std::vector<LocationOrder> all() {
-    order_.push_back(writes_.front());  // the initial write comes first, in `writes_` and in coherence
-    order_writes();
-    return std::move(found_);
-  }
-
- private:
-  void order_writes() {
-    if (order_.size() == writes_.size()) {
-      const Relation none(x_.events.size());
-      x_.rf = x_.co = x_.fr = none;
-      for (std::size_t i = 0; i < order_.size(); ++i) {
-        for (std::size_t j = i + 1; j < order_.size(); ++j) x_.co.add(order_[i], order_[j]);
-      }
-      return choose_sources(0);
-    }
-    const auto placed = [&](EventId w) { return std::ranges::count(order_, w) != 0; };
-    for (const EventId w : writes_) {
-      if (placed(w)) continue;
-      const auto comes_first = [&](EventId other) { return x_.po_loc.contains(other, w) && !placed(other); };
-      if (std::ranges::any_of(writes_, comes_first)) continue;  // coherence would contradict program order
-      order_.push_back(w);
-      order_writes();
-      order_.pop_back();
-    }
-  }
-
-  // For the reads from the `next`th on.
-  void choose_sources(std::size_t next) {
-    watch_.candidate();
-    if (!coherent(x_) || !atomic(x_)) return;
-    if (next == reads_.size()) {
-      found_.push_back({x_.rf, x_.co, x_.fr, x_.events[order_.back()].value});
-      return;
-    }
-    const EventId read = reads_[next];
-    for (std::size_t i = 0; i < order_.size(); ++i) {
-      if (x_.events[order_[i]].value != x_.events[read].value) continue;
-      x_.rf.add(order_[i], read);
-      for (std::size_t j = i + 1; j < order_.size(); ++j) x_.fr.add(read, order_[j]);
-      choose_sources(next + 1);
-      x_.rf.remove(order_[i], read);
-      for (std::size_t j = i + 1; j < order_.size(); ++j) x_.fr.remove(read, order_[j]);
-    }
-  }
-
-  Execution x_;  // its rf, co and fr are those of the location alone, as far as chosen
-  Watch& watch_;
-  std::vector<EventId> reads_, writes_, order_;
-  std::vector<LocationOrder> found_;
-};
-
 }  // namespace
+
+bool Combination::ends(Path::End end) const {
+  return std::ranges::any_of(paths, [end](const Path* p) { return p->end == end; });
+}
 
 void for_each_combination(const Program& program, const std::vector<Paths>& paths, Watch& watch,
                           const std::function<void(const Combination&)>& visit) {
   Combiner(program, paths, watch, visit).run();
 }
 
-Execution assemble(const Program& program, const Combination& combination) {
+Execution assemble(const Program& program, const std::vector<std::vector<Event>>& threads) {
   Execution x;
   std::set<LocationId> accessed;
-  for (const Path* path : combination) {
-    for (const Event& e : path->events) {
+  for (const std::vector<Event>& thread : threads) {
+    for (const Event& e : thread) {
       if (!e.is_fence()) accessed.insert(e.location);
     }
   }
+  for (const Location& l : program.locations) x.memory.push_back(truncate(l.initial, l.width));
   for (const LocationId l : accessed) {
     Event initial;
     initial.kind = Event::Kind::write;
     initial.location = l;
-    initial.value = truncate(program.locations[l].initial, program.locations[l].width);
+    initial.value = x.memory[l];
     x.events.push_back(initial);
   }
-  for (const Path* path : combination) x.events.insert(x.events.end(), path->events.begin(), path->events.end());
+  for (const std::vector<Event>& thread : threads) x.events.insert(x.events.end(), thread.begin(), thread.end());
   const std::size_t n = x.events.size();
   x.po = x.po_loc = x.rmw = x.rf = x.co = x.fr = Relation(n);
   for (EventId a = 0; a < n; ++a) {
@@ -196,13 +173,7 @@ Execution assemble(const Program& program, const Combination& combination) {
     }
     if (first.locked && first.is_write()) x.rmw.add(a - 1, a);
   }
-  for (const Path* path : combination) x.registers.push_back(path->registers);
-  for (const Location& l : program.locations) x.memory.push_back(truncate(l.initial, l.width));
   return x;
-}
-
-std::vector<LocationOrder> location_orders(const Execution& x, LocationId location, Watch& watch) {
-  return Orders(x, location, watch).all();
 }
 
 }  // namespace fenceline::reference

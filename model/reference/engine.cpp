@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "model/reference/axioms.h"
+#include "model/reference/coherence.h"
 #include "model/reference/combine.h"
 #include "model/reference/enumerate.h"
 #include "model/reference/reference.h"
@@ -33,12 +34,13 @@ class Assembly {
       : program_(program),
         model_(model),
         watch_(watch),
-        x_(assemble(program, combination)),
+        x_(assemble(program, events_of(combination))),
         pinned_(program.locations.size()) {
+    for (const Path* path : combination.paths) x_.registers.push_back(path->registers);
     for (const Event& e : x_.events) {
       if (e.thread) break;  // the initial writes, one a location, come first
       locations_.push_back(e.location);
-      orders_.push_back(location_orders(x_, e.location, watch));
+      orders_.push_back(combination.orders[e.location]);
     }
   }
 
@@ -53,6 +55,27 @@ class Assembly {
   void add_outcomes(std::span<const Observable> observed, std::set<Row>& rows) { pin(0, observed, rows); }
 
  private:
+  static std::vector<std::vector<Event>> events_of(const Combination& combination) {
+    std::vector<std::vector<Event>> threads;
+    for (const Path* path : combination.paths) threads.push_back(path->events);
+    return threads;
+  }
+
+  // A relation between the accesses to one location, as one between events of the execution.
+  Relation placed(const Relation& local, LocationId l) const {
+    std::vector<EventId> accesses;
+    for (EventId e = 0; e < x_.events.size(); ++e) {
+      if (!x_.events[e].is_fence() && x_.events[e].location == l) accesses.push_back(e);
+    }
+    Relation r(x_.events.size());
+    for (EventId a = 0; a < accesses.size(); ++a) {
+      for (EventId b = 0; b < accesses.size(); ++b) {
+        if (local.contains(a, b)) r.add(accesses[a], accesses[b]);
+      }
+    }
+    return r;
+  }
+
   // Chooses the order of the `i`th location and on; `so_far` is the model's order by what is chosen.
   bool place(std::size_t i, const Relation& so_far, const Visit& visit) {
     watch_.candidate();
@@ -63,12 +86,12 @@ class Assembly {
     const Relation co = x_.co;
     const Relation fr = x_.fr;
     bool go_on = true;
-    for (const LocationOrder& order : orders_[i]) {
+    for (const LocationOrder& order : *orders_[i]) {
       if (pinned_[l] && *pinned_[l] != order.last) continue;
       // The location's part alone, for what it adds to the order; then with what is chosen already.
-      x_.rf = order.rf;
-      x_.co = order.co;
-      x_.fr = order.fr;
+      x_.rf = placed(order.rf, l);
+      x_.co = placed(order.co, l);
+      x_.fr = placed(order.fr, l);
       const Relation added = model_ ? communication(x_, *model_) : Relation(x_.events.size());
       x_.rf |= rf;
       x_.co |= co;
@@ -94,7 +117,7 @@ class Assembly {
     const LocationId l = locations_[i];
     if (std::ranges::count(observed, Observable::of_location(l)) == 0) return pin(i + 1, observed, rows);
     std::set<Value> finals;
-    for (const LocationOrder& order : orders_[i]) finals.insert(order.last);
+    for (const LocationOrder& order : *orders_[i]) finals.insert(order.last);
     for (const Value value : finals) {
       pinned_[l] = x_.memory[l] = value;
       pin(i + 1, observed, rows);
@@ -106,9 +129,9 @@ class Assembly {
   std::optional<Model> model_;
   Watch& watch_;
   Execution x_;
-  std::vector<LocationId> locations_;               // those accessed
-  std::vector<std::vector<LocationOrder>> orders_;  // of each of them
-  std::vector<std::optional<Value>> pinned_;        // by LocationId: the final value asked for
+  std::vector<LocationId> locations_;                      // those accessed
+  std::vector<const std::vector<LocationOrder>*> orders_;  // of each of them
+  std::vector<std::optional<Value>> pinned_;               // by LocationId: the final value asked for
 };
 
 bool gave_up(const std::vector<Paths>& paths) { return std::ranges::any_of(paths, &Paths::gave_up); }
@@ -122,11 +145,9 @@ Completeness each_assembly(const Program& program, std::optional<Model> model, c
     const std::vector<Paths> paths = all_paths(program, options.unroll, watch);
     for_each_combination(program, paths, watch, [&](const Combination& combination) {
       Assembly assembly(program, combination, model, watch);
-      const auto faulty = std::ranges::find(combination, Path::End::fault, &Path::end);
-      if (faulty == combination.end()) return visit(assembly);
+      if (!combination.ends(Path::End::fault)) return visit(assembly);
       if (!assembly.each([](const Execution&) { return false; })) {
-        throw AccessFault("thread " + std::to_string(faulty - combination.begin()) +
-                          " accesses an address that is no location");
+        throw AccessFault("an access to an address that is no location");
       }
     });
     return gave_up(paths) ? Completeness::state_limit : Completeness::exhaustive;

@@ -6,6 +6,7 @@
 // Thread safety: plain data; const access from any number of threads.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -31,7 +32,7 @@ struct Event {
   bool is_read() const { return kind == Kind::read; }
   bool is_write() const { return kind == Kind::write; }
   bool is_fence() const { return kind == Kind::fence; }
-  bool operator==(const Event&) const = default;
+  auto operator<=>(const Event&) const = default;
 };
 
 struct Execution {
