@@ -33,7 +33,7 @@ struct InitItem {
   Form form = Form::plain;
   std::optional<unsigned> thread;   // for a register
   std::string type;                 // "uint64_t"; empty when none was written
-  std::string name;                 // register (as shown in outcomes) or location, without brackets
+  std::string name;                 // register or location, as written, without brackets
   std::vector<std::string> values;  // as written: numbers or location names; one unless an array; may be empty
   std::uint32_t count = 1;          // array length
   bool operator==(const InitItem&) const = default;
@@ -54,6 +54,9 @@ struct Test {
   std::vector<std::pair<std::string, std::string>> metadata;  // Key=value lines in order, Hash included
   std::vector<InitItem> init;
   std::vector<ThreadText> text;
+  // The observed as the file spells them ("0:RAX", "x", "t[1]"), in the order of query.observed: the hash wants them
+  // so.
+  std::vector<std::string> observed_as;
   // What `locations [...]` lists, as indices into query.observed.
   std::vector<std::size_t> listed;
   Program program;

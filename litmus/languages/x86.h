@@ -1,0 +1,17 @@
+// The X86 and X86_64 languages' part in the registry.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "litmus/languages/language.h"
+
+namespace fenceline::litmus {
+
+void read_x86(Cursor& cursor, Draft& draft);
+
+// Any name of a general register, of rip or of cs: all parts of a register are one observable.
+std::optional<Register> x86_register_named(std::string_view written);
+std::optional<Register> x86_64_register_named(std::string_view written);
+
+}  // namespace fenceline::litmus

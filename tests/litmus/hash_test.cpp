@@ -1,0 +1,41 @@
+#include <gtest/gtest.h>
+#include <map>
+#include <sstream>
+
+#include "litmus/test.h"
+#include "tests/support/suites.h"
+
+namespace fenceline::litmus {
+namespace {
+
+// Every "Test NAME" with its "Hash=" in the logs of one folder's tests.
+std::map<std::string, std::string> logged_hashes(const std::filesystem::path& log) {
+  std::map<std::string, std::string> hashes;
+  std::istringstream lines(support::whole_file(log));
+  std::string name;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("Test ")) name = line.substr(5, line.rfind(' ') - 5);
+    if (line.starts_with("Hash=")) hashes[name] = line.substr(5);
+  }
+  return hashes;
+}
+
+TEST(Hash, EqualsThatOfEveryLoggedTest) {
+  const auto shared = support::shared_folder();
+  if (!shared) GTEST_SKIP() << "FENCELINE_SHARED is not set";
+  std::size_t compared = 0;
+  for (const auto& [path, text] : support::suite_files()) {
+    const auto log = *shared / "expected" / (path.parent_path().filename().string() + ".tso.log");
+    if (!std::filesystem::exists(log)) continue;
+    const auto test = parse(text, path.string());
+    const auto hashes = logged_hashes(log);
+    const auto logged = hashes.find(test.name);
+    if (logged == hashes.end()) continue;
+    EXPECT_EQ(computed_hash(test), logged->second) << path;
+    ++compared;
+  }
+  EXPECT_EQ(compared, 393U);
+}
+
+}  // namespace
+}  // namespace fenceline::litmus

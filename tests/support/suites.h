@@ -1,0 +1,24 @@
+// The real litmus files that the tests read when they are there: FENCELINE_SHARED names the folder that holds suites/
+// and expected/. Tests that need them skip themselves without it.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fenceline::support {
+
+std::optional<std::filesystem::path> shared_folder();
+
+struct SuiteFile {
+  std::filesystem::path path;
+  std::string text;
+};
+
+// Every .litmus file below suites/, sorted by path; empty without the folder.
+std::vector<SuiteFile> suite_files();
+
+std::string whole_file(const std::filesystem::path& path);
+
+}  // namespace fenceline::support
