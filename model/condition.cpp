@@ -30,7 +30,10 @@ Verdict judge(const Query& query, const OutcomeSet& outcomes) {
     if (!counts(query, outcomes[i])) continue;
     ++(query.proposition.holds(outcomes[i]) ? verdict.positive : verdict.negative);
   }
-  if (!query.quantifier) return verdict;
+  if (!query.quantifier) {
+    verdict.ok = true;
+    return verdict;
+  }
   switch (*query.quantifier) {
     case Quantifier::exists: verdict.ok = verdict.positive > 0; break;
     case Quantifier::not_exists: verdict.ok = verdict.positive == 0; break;

@@ -1,0 +1,35 @@
+// What the TESTS on a command line stand for: .litmus files, folders of them, @lists, and names of the catalogue.
+//
+// Thread safety: pure functions on the file system.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fenceline::litmus {
+
+// One test to read: a file, or a text that is at hand already.
+struct Source {
+  std::string name;       // the file's path, or the catalogue name
+  std::string_view text;  // of a catalogue entry; empty for a file
+};
+
+struct Sources {
+  std::vector<Source> tests;         // in the order named; a folder's sorted by path; each file once
+  std::vector<std::string> errors;  // one for each argument or list line that stands for nothing
+};
+
+// Folders are searched to the bottom for *.litmus. A list is written @FILE: one name a line, relative to the list's own
+// folder, # comments, other lists as @FILE; a list that includes itself is an error. A name that is no file is looked
+// up in the catalogue.
+Sources expand(const std::vector<std::string>& arguments);
+
+// Larger files are refused: no test anyone writes or generates comes near.
+inline constexpr std::size_t largest_source = std::size_t{16} << 20U;
+
+// The whole text. Throws InputError when the file cannot be read or is larger than `largest_source`.
+std::string read_file(const std::string& path);
+
+}  // namespace fenceline::litmus

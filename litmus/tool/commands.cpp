@@ -1,0 +1,87 @@
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <string>
+
+#include "litmus/tool/command.h"
+#include "litmus/tool/options.h"
+
+namespace fenceline::litmus::tool {
+namespace {
+
+constexpr std::size_t width = 80;
+constexpr std::size_t option_column = 26;
+
+constexpr std::array registry{
+    Command{
+        "model", "TESTS...", "what a test may do: every outcome a memory model allows",
+        "Explores each test exhaustively under a memory model and prints its outcomes. With one model the output is "
+        "a herd7-style log; with several, a table of one row a test, rows on which the models differ marked with *. "
+        "A search that a limit ends is marked as incomplete (Loop in the log) and gives exit code 3.",
+        run_model},
+};
+
+constexpr std::string_view about_tests =
+    "TESTS are .litmus files, folders of them, and @lists of file names (one a line, relative to the list, # comments, "
+    "nested).";
+constexpr std::string_view about_exit_codes =
+    "Exit codes: 0 done, expectations met; 1 an expectation is violated; 2 usage or input error (the other tests still "
+    "run); 3 inconclusive, a limit ended the search; 4 internal error.";
+
+// `text` in lines of at most `width` columns, all but the first indented.
+std::string wrap(std::string_view text, std::size_t indent, std::size_t first_column) {
+  std::string result;
+  std::size_t column = first_column;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    const std::string_view word = text.substr(0, end);
+    if (column > indent && column + 1 + word.size() > width) {
+      result += '\n' + std::string(indent, ' ');
+      column = indent;
+    } else if (column > indent) {
+      result += ' ';
+      ++column;
+    }
+    result += word;
+    column += word.size();
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return result;
+}
+
+std::string option_line(const Option& o) {
+  std::string left = o.letter == '\0' ? "      " : fmt::format("  -{}, ", o.letter);
+  left += fmt::format("--{}{}{}", o.name, o.argument.empty() ? "" : " ", o.argument);
+  if (left.size() + 2 > option_column) {
+    left += '\n' + std::string(option_column, ' ');
+  } else {
+    left.resize(option_column, ' ');
+  }
+  return left + wrap(o.help, option_column, option_column) + '\n';
+}
+
+}  // namespace
+
+std::span<const Command> commands() { return registry; }
+
+std::string help() {
+  std::string text =
+      "fenceline: what a concurrent program may do under a memory model, and what this CPU does with it\n\n"
+      "usage: fenceline COMMAND [OPTIONS] TESTS...\n\ncommands:\n";
+  for (const Command& c : registry) text += fmt::format("  {:<10} {}\n", c.name, wrap(c.summary, 13, 13));
+  text += "\n" + wrap(about_tests, 0, 0) + "\n\n" + wrap(about_exit_codes, 0, 0) +
+          "\n\nfenceline help COMMAND tells more; fenceline --version prints the version.\n";
+  return text;
+}
+
+std::string help(const Command& command) {
+  std::string text = fmt::format("usage: fenceline {} [OPTIONS] {}\n\n{}\n\noptions:\n", command.name,
+                                 command.arguments, wrap(command.about, 0, 0));
+  for (const Option& o : option_table()) {
+    if (takes(command.name, o)) text += option_line(o);
+  }
+  text += "  -h, --help              this text\n";
+  return text + "\n" + wrap(about_tests, 0, 0) + "\n\n" + wrap(about_exit_codes, 0, 0) + "\n";
+}
+
+}  // namespace fenceline::litmus::tool

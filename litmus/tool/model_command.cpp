@@ -1,0 +1,204 @@
+// `fenceline model`: every outcome each test may have under a memory model.
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <fmt/format.h>
+#include <thread>
+#include <unistd.h>
+
+#include "litmus/reports/model_answers.h"
+#include "litmus/sources.h"
+#include "litmus/tool/command.h"
+#include "litmus/tool/interrupt.h"
+#include "litmus/tool/options.h"
+#include "litmus/tool/ordered.h"
+#include "litmus/tool/progress.h"
+#include "model/reference/reference.h"
+
+namespace fenceline::litmus::tool {
+namespace {
+
+// A search that has stored this many states is worth several threads of its own.
+constexpr std::uint64_t large_search = 50'000;
+constexpr std::size_t output_chunk = 1U << 16U;
+
+unsigned available_cpus() { return std::max(1U, std::thread::hardware_concurrency()); }
+
+std::uint64_t default_memory_limit() {
+  const auto pages = static_cast<std::uint64_t>(std::max(1L, sysconf(_SC_PHYS_PAGES)));
+  return pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE)) / 4 * 3;
+}
+
+// What one test leaves behind: its part of the report, or why there is none, and remarks for standard error.
+struct Product {
+  std::string text;
+  std::string error;
+  std::string remarks;
+  Exit exit = Exit::done;
+};
+
+class ModelCommand {
+ public:
+  explicit ModelCommand(const Settings& settings) : settings_(settings), jobs_(settings.jobs) {
+    if (jobs_ == 0) jobs_ = available_cpus();
+    report_options_.models = settings.models;
+    if (report_options_.models.empty()) report_options_.models.push_back(Model::tso);
+    report_options_.times = settings.times;
+    report_options_.colour = isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
+    report_ = make_report();
+  }
+
+  Exit run() {
+    if (settings_.tests.empty()) throw UsageError("model needs tests: files, folders or @lists");
+    const Sources sources = expand(settings_.tests);
+    Progress progress("tests", sources.tests.size(), !settings_.quiet);
+    Exit exit = Exit::done;
+    for (const std::string& error : sources.errors) exit = graver(exit, fail(error, progress));
+
+    out_ = report_->head();
+    bool first = true;
+    in_order(
+        sources.tests.size(), jobs_, 16, [&](std::size_t i) { return produce(sources.tests[i], progress); },
+        [&](std::size_t, Product product) {
+          exit = graver(exit, product.exit);
+          if (!product.error.empty()) fail(product.error, progress);
+          if (!product.remarks.empty() && !settings_.quiet) say(product.remarks, progress);
+          if (product.text.empty()) return;
+          if (!first) out_ += report_->separator();
+          first = false;
+          out_ += product.text;
+          if (out_.size() >= output_chunk) flush();
+        },
+        [this] { return interrupt_.requested(); });
+    out_ += report_->foot(errors_);
+    flush();
+    if (interrupt_.requested()) {
+      say("fenceline: interrupted; this is what was known\n", progress);
+      exit = graver(exit, Exit::inconclusive);
+    }
+    return exit;
+  }
+
+ private:
+  std::unique_ptr<ModelReport> make_report() const {
+    switch (settings_.format) {
+      case Format::table: return table_report(report_options_);
+      case Format::json: return json_report(report_options_);
+      case Format::herd: return herd_report(report_options_);
+      case Format::litmus: throw UsageError("--format litmus is for native runs; model has herd, table and json");
+      case Format::automatic: break;
+    }
+    return report_options_.models.size() > 1 ? table_report(report_options_) : herd_report(report_options_);
+  }
+
+  Product produce(const Source& source, Progress& progress) {
+    Product product;
+    try {
+      const std::string text = source.text.empty() ? read_file(source.name) : std::string(source.text);
+      TestAnswer answer{parse(text, source.name), {}};
+      for (const Model model : report_options_.models) {
+        answer.models.push_back(ask(answer.test, model));
+        remark(answer, answer.models.back(), product);
+      }
+      product.text = report_->test(answer);
+    } catch (const InputError& e) {
+      product.error = e.what();
+      product.exit = Exit::bad_input;
+    } catch (const AccessFault& e) {
+      product.error = source.name + ": " + e.what();
+      product.exit = Exit::bad_input;
+    } catch (const reference::NotApplicable& e) {
+      product.error = source.name + ": the reference engine cannot: " + e.what();
+      product.exit = Exit::inconclusive;
+    }
+    progress.advance();
+    return product;
+  }
+
+  ModelAnswer ask(const Test& test, Model model) const {
+    ModelAnswer answer;
+    answer.model = model;
+    const auto start = std::chrono::steady_clock::now();
+    answer.result = explore(test, model, start);
+    answer.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    answer.verdict = judge(test.query, answer.result.outcomes);
+    return answer;
+  }
+
+  ExploreResult explore(const Test& test, Model model, std::chrono::steady_clock::time_point start) const {
+    Limits limits;
+    if (settings_.max_states) limits.states = *settings_.max_states;
+    limits.memory = settings_.max_memory.value_or(memory_limit_);
+    if (settings_.timeout) {
+      limits.deadline = start + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+                                    std::chrono::duration<double>(std::min(*settings_.timeout, 1e9)));
+    }
+    limits.cancel = &interrupt_.flag();
+    if (settings_.engine == Engine::reference) {
+      return reference::explore(test.program, test.query.observed, model, {.limits = limits});
+    }
+    ExploreOptions options;
+    options.reduce = settings_.engine == Engine::search;
+    options.buffer = settings_.buffer;
+    options.limits = limits;
+    if (jobs_ == 1) return fenceline::explore(test.program, test.query.observed, model, options);
+    // Most tests are over before a second thread would have started; the rest begin again with all of them.
+    options.limits.states = std::min(limits.states, large_search);
+    ExploreResult result = fenceline::explore(test.program, test.query.observed, model, options);
+    if (result.completeness != Completeness::state_limit || limits.states <= large_search) return result;
+    options.limits.states = limits.states;
+    options.jobs = jobs_;
+    return fenceline::explore(test.program, test.query.observed, model, options);
+  }
+
+  void remark(const TestAnswer& answer, const ModelAnswer& m, Product& product) const {
+    const std::string about = fmt::format("{} ({})", answer.test.name, name_of(m.model));
+    if (m.result.completeness != Completeness::exhaustive) {
+      product.exit = graver(product.exit, Exit::inconclusive);
+      product.remarks += fmt::format("{}: incomplete: {}\n", about, text_of(m.result.completeness));
+    }
+    if (m.result.termination == Termination::may_hang) {
+      product.remarks += fmt::format("{}: some runs never end: a state is reachable from which no run does\n", about);
+    }
+    if (settings_.check && !m.verdict.ok) product.exit = graver(product.exit, Exit::violated);
+    if (settings_.verbose) {
+      product.remarks +=
+          fmt::format("{}: {} outcomes, {} states kept, {} steps, {} bytes, {:.6f} s\n", about,
+                      m.result.outcomes.size(), m.result.states, m.result.transitions, m.result.memory, m.seconds);
+    }
+  }
+
+  Exit fail(const std::string& error, Progress& progress) {
+    errors_.push_back(error);
+    say(error + '\n', progress);
+    return Exit::bad_input;
+  }
+
+  static void say(const std::string& text, Progress& progress) {
+    progress.pause();
+    fmt::print(stderr, "{}", text);
+  }
+
+  void flush() {
+    if (std::fwrite(out_.data(), 1, out_.size(), stdout) != out_.size()) {
+      throw std::runtime_error("cannot write to standard output");
+    }
+    out_.clear();
+  }
+
+  const Settings& settings_;
+  unsigned jobs_;
+  std::uint64_t memory_limit_ = default_memory_limit();
+  ReportOptions report_options_;
+  std::unique_ptr<ModelReport> report_;
+  Interrupt interrupt_;
+  std::string out_;
+  std::vector<std::string> errors_;
+};
+
+}  // namespace
+
+Exit run_model(const Settings& settings) { return ModelCommand(settings).run(); }
+
+}  // namespace fenceline::litmus::tool

@@ -1,0 +1,172 @@
+#include "litmus/tool/options.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/program_options.hpp>
+#include <charconv>
+
+#include "litmus/cursor.h"
+
+namespace fenceline::litmus::tool {
+namespace {
+
+template <class Number>
+Number number(const std::string& text, std::string_view what) {
+  Number value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || value < Number{}) {
+    throw UsageError("'" + text + "' is not " + std::string(what));
+  }
+  return value;
+}
+
+// 4096, 512K, 4G: bytes, in powers of 1024.
+std::uint64_t size(const std::string& text) {
+  std::string digits = text;
+  unsigned shift = 0;
+  if (!digits.empty()) {
+    const std::size_t unit = std::string_view("KMGT").find(upper_case(digits.substr(digits.size() - 1)));
+    if (unit != std::string_view::npos) {
+      shift = 10 * (static_cast<unsigned>(unit) + 1);
+      digits.pop_back();
+    }
+  }
+  const auto value = number<std::uint64_t>(digits, "a size such as 512M or 4G");
+  if (value > (~std::uint64_t{0} >> shift)) throw UsageError("'" + text + "' is too large");
+  return value << shift;
+}
+
+void add_models(Settings& s, const std::string& text) {
+  std::size_t start = 0;
+  while (start <= text.size()) {
+    const std::size_t end = std::min(text.find(',', start), text.size());
+    const std::string name = text.substr(start, end - start);
+    const auto model = model_named(name);
+    if (!model) throw UsageError("'" + name + "' is not a model; the models are sc, tso, pso");
+    if (std::ranges::find(s.models, *model) == s.models.end()) s.models.push_back(*model);
+    start = end + 1;
+  }
+}
+
+template <class Choice, std::size_t N>
+Choice choose(const std::string& text, const std::array<std::pair<std::string_view, Choice>, N>& choices) {
+  std::string known;
+  for (const auto& [name, choice] : choices) {
+    if (text == name) return choice;
+    known += (known.empty() ? "" : ", ") + std::string(name);
+  }
+  throw UsageError("'" + text + "' is none of " + known);
+}
+
+constexpr std::array engines{std::pair{std::string_view("search"), Engine::search},
+                             std::pair{std::string_view("unreduced"), Engine::unreduced},
+                             std::pair{std::string_view("reference"), Engine::reference}};
+constexpr std::array formats{
+    std::pair{std::string_view("herd"), Format::herd}, std::pair{std::string_view("litmus"), Format::litmus},
+    std::pair{std::string_view("table"), Format::table}, std::pair{std::string_view("json"), Format::json}};
+
+constexpr std::array table{
+    Option{"model", 'm', "MODEL", "model run explain",
+           "sc, tso or pso; may be repeated, or a list: tso,sc (default: tso)",
+           [](Settings& s, const std::string& v) { add_models(s, v); }},
+    Option{"engine", '\0', "ENGINE", "model",
+           "search: the explorer (default); unreduced: without any reduction; reference: the axioms, over candidate "
+           "executions",
+           [](Settings& s, const std::string& v) { s.engine = choose(v, engines); }},
+    Option{"buffer", '\0', "N", "model",
+           "bound each store buffer to N entries; 0 makes TSO and PSO sequentially consistent (default: unbounded)",
+           [](Settings& s, const std::string& v) { s.buffer = number<unsigned>(v, "a number of entries"); }},
+    Option{"format", 'f', "FORMAT", "model", "herd, table or json (default: herd for one model, table for several)",
+           [](Settings& s, const std::string& v) { s.format = choose(v, formats); }},
+    Option{"jobs", 'j', "N", "model", "work on N tests, or N parts of a large one, at a time (default: one a CPU)",
+           [](Settings& s, const std::string& v) {
+             s.jobs = number<unsigned>(v, "a number of jobs");
+             if (s.jobs == 0 || s.jobs > 1024) throw UsageError("--jobs takes 1 to 1024");
+           }},
+    Option{"max-states", '\0', "N", "model", "give a test up after N states; it is reported as incomplete",
+           [](Settings& s, const std::string& v) { s.max_states = number<std::uint64_t>(v, "a number of states"); }},
+    Option{"max-memory", '\0', "SIZE", "model",
+           "give a test up when its states take SIZE (512M, 4G; default: three quarters of this machine's memory)",
+           [](Settings& s, const std::string& v) { s.max_memory = size(v); }},
+    Option{"timeout", '\0', "SECONDS", "model", "give a test up after so long",
+           [](Settings& s, const std::string& v) { s.timeout = number<double>(v, "a number of seconds"); }},
+    Option{"check", '\0', "", "model", "exit with 1 unless every verdict is Ok",
+           [](Settings& s, const std::string&) { s.check = true; }},
+    Option{"times", '\0', "", "model", "say how long each test took (a Time line in herd's format)",
+           [](Settings& s, const std::string&) { s.times = true; }},
+    Option{"verbose", 'v', "", "", "say more on standard error: states, steps, memory",
+           [](Settings& s, const std::string&) { s.verbose = true; }},
+    Option{"quiet", 'q', "", "", "no progress and no warnings on standard error",
+           [](Settings& s, const std::string&) { s.quiet = true; }},
+};
+
+// herd7's users write -model tso: a single dash before a long name.
+std::string with_two_dashes(std::string_view command, const std::string& argument) {
+  if (argument.size() < 3 || argument[0] != '-' || argument[1] == '-') return argument;
+  const std::string_view name = std::string_view(argument).substr(1, argument.find('=') - 1);
+  const bool known = std::ranges::any_of(table, [&](const Option& o) { return o.name == name && takes(command, o); });
+  return known ? "-" + argument : argument;
+}
+
+}  // namespace
+
+std::span<const Option> option_table() { return table; }
+
+bool takes(std::string_view command, const Option& option) {
+  if (option.commands.empty()) return true;
+  std::string_view rest = option.commands;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find(' '), rest.size());
+    if (rest.substr(0, end) == command) return true;
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return false;
+}
+
+Settings parse_options(std::string_view command, const std::vector<std::string>& arguments) {
+  namespace po = boost::program_options;
+  po::options_description description;
+  for (const Option& o : table) {
+    if (!takes(command, o)) continue;
+    const std::string name = o.letter == '\0' ? std::string(o.name) : std::string(o.name) + "," + o.letter;
+    if (o.argument.empty()) {
+      description.add_options()(name.c_str(), "");
+    } else {
+      description.add_options()(name.c_str(), po::value<std::vector<std::string>>(), "");
+    }
+  }
+  description.add_options()("tests", po::value<std::vector<std::string>>(), "");
+  po::positional_options_description positional;
+  positional.add("tests", -1);
+
+  std::vector<std::string> dashed;
+  bool options_ended = false;
+  for (const std::string& a : arguments) {
+    dashed.push_back(options_ended ? a : with_two_dashes(command, a));
+    options_ended = options_ended || a == "--";
+  }
+
+  Settings settings;
+  try {
+    const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
+    const auto parsed = po::command_line_parser(dashed).options(description).positional(positional).style(style).run();
+    // In the order given, so that repeated options and lists keep theirs.
+    for (const auto& option : parsed.options) {
+      if (option.string_key == "tests" || option.position_key >= 0) {
+        settings.tests.insert(settings.tests.end(), option.value.begin(), option.value.end());
+        continue;
+      }
+      const auto row = std::ranges::find(table, option.string_key, &Option::name);
+      try {
+        row->apply(settings, option.value.empty() ? std::string() : option.value.front());
+      } catch (const UsageError& e) {
+        throw UsageError("--" + option.string_key + ": " + e.what());
+      }
+    }
+  } catch (const po::error& e) {
+    throw UsageError(e.what());
+  }
+  return settings;
+}
+
+}  // namespace fenceline::litmus::tool

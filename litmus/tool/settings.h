@@ -1,0 +1,34 @@
+// What the command line said, typed; filled from the table of options (options.cpp).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/models.h"
+
+namespace fenceline::litmus::tool {
+
+enum class Format : std::uint8_t { automatic, herd, litmus, table, json };
+enum class Engine : std::uint8_t { search, unreduced, reference };
+
+struct Settings {
+  std::vector<std::string> tests;  // the positional arguments
+
+  std::vector<Model> models;  // in the order given, each once
+  Engine engine = Engine::search;
+  std::optional<unsigned> buffer;
+  unsigned jobs = 0;  // 0: one for each CPU this process may use
+  std::optional<std::uint64_t> max_states;
+  std::optional<std::uint64_t> max_memory;  // bytes
+  std::optional<double> timeout;            // seconds a test
+
+  Format format = Format::automatic;
+  bool check = false;
+  bool times = false;
+  bool verbose = false;
+  bool quiet = false;
+};
+
+}  // namespace fenceline::litmus::tool

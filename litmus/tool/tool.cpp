@@ -1,0 +1,60 @@
+#include "litmus/tool/tool.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <fmt/format.h>
+
+#include "litmus/tool/command.h"
+#include "litmus/tool/options.h"
+
+namespace fenceline::litmus::tool {
+namespace {
+
+bool asks_for(const std::vector<std::string>& arguments, std::string_view option) {
+  const auto end = std::ranges::find(arguments, "--");
+  return std::find(arguments.begin(), end, option) != end;
+}
+
+Exit dispatch(const std::vector<std::string>& arguments) {
+  if (arguments.empty()) {
+    fmt::print(stderr, "{}", help());
+    return Exit::bad_input;
+  }
+  const std::string& name = arguments.front();
+  if (name == "--version" || name == "-V") {
+    fmt::print("fenceline {}\n", FENCELINE_VERSION);
+    return Exit::done;
+  }
+  if (name == "--help" || name == "-h" || (name == "help" && arguments.size() == 1)) {
+    fmt::print("{}", help());
+    return Exit::done;
+  }
+  const bool help_first = name == "help";
+  const std::string& wanted = help_first ? arguments[1] : name;
+  const auto command = std::ranges::find(commands(), wanted, &Command::name);
+  if (command == commands().end()) throw UsageError("there is no command '" + wanted + "'; see fenceline --help");
+  if (help_first || asks_for(arguments, "--help") || asks_for(arguments, "-h")) {
+    fmt::print("{}", help(*command));
+    return Exit::done;
+  }
+  return command->run(parse_options(command->name, {arguments.begin() + 1, arguments.end()}));
+}
+
+}  // namespace
+
+int run(const std::vector<std::string>& arguments) {
+  try {
+    const Exit result = dispatch(arguments);
+    if (std::fflush(stdout) != 0) throw std::runtime_error("cannot write to standard output");
+    return static_cast<int>(result);
+  } catch (const UsageError& e) {
+    fmt::print(stderr, "fenceline: {}\n", e.what());
+    return static_cast<int>(Exit::bad_input);
+  } catch (const std::exception& e) {
+    fmt::print(stderr, "fenceline: internal error: {}\n", e.what());
+    return static_cast<int>(Exit::internal_error);
+  }
+}
+
+}  // namespace fenceline::litmus::tool
