@@ -314,15 +314,18 @@ class QueryReader {
 
   // --- order ---------------------------------------------------------------------------------------------------------
 
-  // Registers by thread, then name; then locations by name.
+  // Registers by thread, then as the architecture numbers them (ESI before EDI, as herd7 has it), then name; then
+  // locations by name.
   void sort() {
     const Program& program = draft_.test.program;
+    unsigned (*const rank)(std::string_view) = language_of(draft_.test.arch).register_rank;
     const auto key = [&](std::size_t i) {
       const Observable& o = query_.observed[i];
       const std::string_view name = o.kind == Observable::Kind::reg
                                         ? std::string_view(program.threads[o.thread].registers[o.index].name)
                                         : std::string_view(program.locations[o.index].name);
-      return std::tuple(o.kind, o.thread, name);
+      const unsigned place = o.kind == Observable::Kind::reg && rank != nullptr ? rank(name) : 0;
+      return std::tuple(o.kind, o.thread, place, name);
     };
     const std::size_t count = query_.observed.size();
     std::vector<std::size_t> order(count);

@@ -11,9 +11,9 @@ namespace {
 
 const std::array languages{
     Language{Arch::x86, "X86", Origin::assembly, Width::word, Width::word, read_x86, x86_register_named,
-             without_suffix},
+             x86_register_rank, without_suffix},
     Language{Arch::x86_64, "X86_64", Origin::assembly, Width::quad, Width::quad, read_x86, x86_64_register_named,
-             nullptr},
+             x86_register_rank, nullptr},
 };
 
 }  // namespace

@@ -32,6 +32,9 @@ struct Language {
   // under that very name, and then added to the thread.
   std::optional<Register> (*register_named)(std::string_view written);
 
+  // Where outcomes show the register among its thread's; null to go by name alone.
+  unsigned (*register_rank)(std::string_view name);
+
   // A cell of ThreadText as the hash wants it, when that is not the cell itself.
   std::string (*hashed_cell)(std::string_view cell);
 };

@@ -65,4 +65,9 @@ std::optional<Register> x86_64_register_named(std::string_view written) {
   return register_named(written, Arch::x86_64);
 }
 
+unsigned x86_register_rank(std::string_view shown) {
+  const auto reg = x86_register(shown, Arch::x86_64);
+  return reg ? reg->number : register_numbers;
+}
+
 }  // namespace fenceline::litmus

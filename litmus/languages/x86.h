@@ -13,5 +13,7 @@ void read_x86(Cursor& cursor, Draft& draft);
 // Any name of a general register, of rip or of cs: all parts of a register are one observable.
 std::optional<Register> x86_register_named(std::string_view written);
 std::optional<Register> x86_64_register_named(std::string_view written);
+// The register's number, by the name outcomes show.
+unsigned x86_register_rank(std::string_view shown);
 
 }  // namespace fenceline::litmus
