@@ -12,6 +12,9 @@
 // those that write the location, or the drains of the thread's own buffer, whose own conflicts keep the entry where it
 // is; we add the drains.
 //
+// Most often some agent conflicts with nobody, and forms a set alone; that is looked for first, by what each thread as
+// a whole may still read and write.
+//
 // Two uses go beyond final states, and full expansion at steps that may go back in the code serves both: that no run is
 // postponed for ever around a loop of the state graph (every such loop has a backward jump in it), which the report of
 // hanging runs needs, and that chains of forced steps end.
@@ -35,6 +38,11 @@ class PersistentSets {
     forced = false;
     best_.clear();
     if (reduce) {
+      if (const Agent* const alone = without_conflict(agents); alone != nullptr) {
+        chosen.push_back(alone->transition);
+        forced = true;
+        return;
+      }
       for (std::uint32_t seed = 0; seed < agents.size() && best_.size() != 1; ++seed) {
         if (!agents[seed].enabled || agents[seed].backwards) continue;
         if (close(agents, seed)) best_.swap(enabled_);
@@ -53,6 +61,38 @@ class PersistentSets {
  private:
   static bool conflict(const Agent& next, const Agent& other) {
     return ((next.reads | next.writes) & other.later_writes) != 0 || (next.writes & other.later_reads) != 0;
+  }
+
+  // The first enabled agent that conflicts with no other thread and does not go backwards; null when there is none.
+  const Agent* without_conflict(const std::vector<Agent>& agents) {
+    LocationMask read_once = 0;   // by some thread
+    LocationMask read_twice = 0;  // by two threads or more
+    LocationMask write_once = 0;
+    LocationMask write_twice = 0;
+    of_thread_.clear();
+    for (std::size_t i = 0; i < agents.size();) {
+      const ThreadId thread = agents[i].transition.thread;
+      Accesses all{thread, 0, 0};
+      for (; i < agents.size() && agents[i].transition.thread == thread; ++i) {
+        all.reads |= agents[i].later_reads;
+        all.writes |= agents[i].later_writes;
+      }
+      read_twice |= read_once & all.reads;
+      read_once |= all.reads;
+      write_twice |= write_once & all.writes;
+      write_once |= all.writes;
+      of_thread_.push_back(all);
+    }
+    auto own = of_thread_.begin();
+    for (const Agent& agent : agents) {
+      if (own->thread != agent.transition.thread) ++own;
+      if (!agent.enabled || agent.backwards) continue;
+      // The last bit stands for several locations, but a shared bit only adds conflicts.
+      const LocationMask others_read = read_twice | (read_once & ~own->reads);
+      const LocationMask others_write = write_twice | (write_once & ~own->writes);
+      if (((agent.reads | agent.writes) & others_write) == 0 && (agent.writes & others_read) == 0) return &agent;
+    }
+    return nullptr;
   }
 
   // Whether the closure of the seed is a better set than the best so far; its enabled agents are then in `enabled_`.
@@ -98,6 +138,14 @@ class PersistentSets {
     return false;
   }
 
+  // What one thread, with its buffer, may still do.
+  struct Accesses {
+    ThreadId thread;
+    LocationMask reads;
+    LocationMask writes;
+  };
+
+  std::vector<Accesses> of_thread_;
   std::vector<char> in_;
   std::vector<std::uint32_t> members_;
   std::vector<std::uint32_t> enabled_;
