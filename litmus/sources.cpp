@@ -24,34 +24,42 @@ std::string_view trimmed(std::string_view line) {
   return line.substr(first, line.find_last_not_of(" \t\r") - first + 1);
 }
 
+bool has_list_name(const fs::path& path) { return path.filename().native().starts_with('@'); }
+
 class Expansion {
  public:
-  void argument(const std::string& name) {
-    if (name.starts_with('@')) return list(name.substr(1));
+  // `entry` as written; `base` is the folder of the list it stands in, empty on the command line; `where` opens
+  // messages.
+  void expand(const std::string& entry, const fs::path& base, const std::string& where) {
+    fs::path path = base / entry;
     std::error_code error;
-    const fs::file_status status = fs::status(name, error);
-    if (fs::is_directory(status)) return folder(name);
-    if (fs::exists(status)) return file(name);
-    if (const CatalogueEntry* const entry = catalogue_entry(name); entry != nullptr) {
-      if (seen_.insert(name).second) sources_.tests.push_back({name, entry->text});
+    const fs::file_status status = fs::status(path, error);
+    if (fs::is_directory(status)) return folder(path, where);
+    if (fs::exists(status)) return has_list_name(path) ? list(path, where) : file(path.string());
+    if (has_list_name(path)) {
+      path.replace_filename(path.filename().native().substr(1));
+      if (fs::is_regular_file(path, error)) return list(path, where);
+    } else if (const CatalogueEntry* const known = catalogue_entry(entry); known != nullptr) {
+      if (names_.insert(entry).second) sources_.tests.push_back({entry, known->text});
       return;
     }
-    fail(name + ": no such file or folder, and no test of the catalogue has this name");
+    fail(where, entry + ": no such file or folder, and no test of the catalogue has this name");
   }
   Sources result() && { return std::move(sources_); }
 
  private:
-  void fail(std::string message) { sources_.errors.push_back(std::move(message)); }
+  void fail(const std::string& where, const std::string& message) { sources_.errors.push_back(where + message); }
 
   void file(const std::string& path) {
     // Most paths are in normal form already, and telling is much cheaper than normalising.
     const bool odd =
         path.starts_with("./") || path.find("//") != std::string::npos || path.find("/.") != std::string::npos;
-    if (seen_.insert(odd ? fs::path(path).lexically_normal().string() : path).second)
+    if (files_.insert(odd ? fs::path(path).lexically_normal().string() : path).second) {
       sources_.tests.push_back({path, {}});
+    }
   }
 
-  void folder(const std::string& path) {
+  void folder(const fs::path& path, const std::string& where) {
     std::vector<std::string> found;
     std::error_code error;
     fs::recursive_directory_iterator at(path, fs::directory_options::skip_permission_denied, error);
@@ -60,39 +68,46 @@ class Expansion {
       std::error_code ignored;
       if (name.ends_with(".litmus") && !at->is_directory(ignored)) found.push_back(name);
     }
-    if (error) fail(path + ": " + error.message());
-    if (found.empty()) fail(path + ": no .litmus file in this folder");
+    if (error) fail(where, path.string() + ": " + error.message());
+    if (!error && found.empty()) fail(where, path.string() + ": no .litmus file in this folder");
     std::ranges::sort(found);
     for (const std::string& name : found) file(name);
   }
 
-  void list(const std::string& path) {
-    const std::string identity = fs::path(path).lexically_normal().string();
+  void list(const fs::path& path, const std::string& where) {
+    std::error_code error;
+    fs::path identity = fs::weakly_canonical(path, error);
+    if (error) identity = path.lexically_normal();
     if (std::ranges::find(open_lists_, identity) != open_lists_.end()) {
-      return fail("@" + path + ": this list includes itself");
+      return fail(where, path.string() + ": this list includes itself");
     }
+    // A list that was read before only names again what is there already; without this, lists that name each other
+    // could take exponential time.
+    if (!lists_.insert(identity.string()).second) return;
+    if (open_lists_.size() == deepest_lists) return fail(where, path.string() + ": lists nest too deep");
     std::string text;
     try {
-      text = read_file(path);
+      text = read_file(path.string());
     } catch (const InputError& e) {
-      return fail("@" + std::string(e.what()));
+      return fail(where, e.what());
     }
     open_lists_.push_back(identity);
-    const fs::path base = fs::path(path).parent_path();
-    for (std::size_t start = 0; start < text.size();) {
+    std::size_t line = 1;
+    for (std::size_t start = 0; start < text.size(); ++line) {
       const std::size_t end = std::min(text.find('\n', start), text.size());
-      const std::string_view name = trimmed(std::string_view(text).substr(start, end - start));
+      const std::string_view entry = trimmed(std::string_view(text).substr(start, end - start));
       start = end + 1;
-      if (name.empty()) continue;
-      const bool nested = name.starts_with('@');
-      argument((nested ? "@" : "") + (base / name.substr(nested ? 1 : 0)).string());
+      if (entry.empty()) continue;
+      expand(std::string(entry), path.parent_path(), path.string() + ":" + std::to_string(line) + ": ");
     }
     open_lists_.pop_back();
   }
 
+  static constexpr std::size_t deepest_lists = 64;
+
   Sources sources_;
-  std::unordered_set<std::string> seen_;
-  std::vector<std::string> open_lists_;
+  std::unordered_set<std::string> files_, names_, lists_;  // seen so far
+  std::vector<fs::path> open_lists_;
 };
 
 constexpr const char* too_large = "larger than 16 MiB: this is no litmus test";
@@ -115,7 +130,7 @@ class Descriptor {
 
 Sources expand(const std::vector<std::string>& arguments) {
   Expansion expansion;
-  for (const std::string& argument : arguments) expansion.argument(argument);
+  for (const std::string& argument : arguments) expansion.expand(argument, {}, {});
   return std::move(expansion).result();
 }
 

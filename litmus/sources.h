@@ -17,13 +17,16 @@ struct Source {
 };
 
 struct Sources {
-  std::vector<Source> tests;         // in the order named; a folder's sorted by path; each file once
+  std::vector<Source> tests;        // in the order named, each file once
   std::vector<std::string> errors;  // one for each argument or list line that stands for nothing
 };
 
-// Folders are searched to the bottom for *.litmus. A list is written @FILE: one name a line, relative to the list's own
-// folder, # comments, other lists as @FILE; a list that includes itself is an error. A name that is no file is looked
-// up in the catalogue.
+// Expands each argument:
+//  - a file is itself;
+//  - a folder is every .litmus file below it, sorted by path (its @lists would only name them again);
+//  - a file whose name begins with '@' is a list: one entry a line, relative to the list's own folder, each expanded in
+//    turn, '#' starting a comment; "@list" also names the file "list"; a list that includes itself is an error;
+//  - anything else is looked up in the catalogue.
 Sources expand(const std::vector<std::string>& arguments);
 
 // Larger files are refused: no test anyone writes or generates comes near.

@@ -30,8 +30,9 @@ struct Proposition {
 
 enum class Quantifier : std::uint8_t { exists, not_exists, forall };
 
-// What is asked of a program. `observed` is in the order of display: registers by thread, then name; then locations by
-// name. `filter`, when there, restricts the outcomes that count. A test without a condition has none.
+// What is asked of a program. `observed` is in the order of display: registers by thread, then name (x86: in herd7's
+// order, eax ebx ecx edx esi edi ebp esp r8...); then locations by name. `filter`, when there, restricts the outcomes
+// that count. A test without a condition has none.
 struct Query {
   std::vector<Observable> observed;
   std::optional<Proposition> filter;

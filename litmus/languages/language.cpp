@@ -10,10 +10,10 @@ namespace fenceline::litmus {
 namespace {
 
 const std::array languages{
-    Language{Arch::x86, "X86", Origin::assembly, Width::word, Width::word, read_x86, x86_register_named,
-             x86_register_rank, without_suffix},
-    Language{Arch::x86_64, "X86_64", Origin::assembly, Width::quad, Width::quad, read_x86, x86_64_register_named,
-             x86_register_rank, nullptr},
+    Language{Arch::x86, "X86", Origin::assembly, Layout::columns, Width::word, Width::word, read_x86,
+             x86_register_named, x86_register_rank, without_suffix},
+    Language{Arch::x86_64, "X86_64", Origin::assembly, Layout::columns, Width::quad, Width::quad, read_x86,
+             x86_64_register_named, x86_register_rank, nullptr},
 };
 
 }  // namespace

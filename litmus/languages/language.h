@@ -3,6 +3,7 @@
 // Thread safety: const data and pure functions.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,10 +16,14 @@ namespace fenceline::litmus {
 
 class Draft;
 
+// How a program is laid out in text: one column a thread, or one function a thread.
+enum class Layout : std::uint8_t { columns, functions };
+
 struct Language {
   Arch arch;
   std::string_view name;  // as the header line has it
   Origin origin;
+  Layout layout;
   Width natural;  // of a location that neither a type nor an access tells the width of
   Width pointer;
 
@@ -32,10 +37,10 @@ struct Language {
   // under that very name, and then added to the thread.
   std::optional<Register> (*register_named)(std::string_view written);
 
-  // Where outcomes show the register among its thread's; null to go by name alone.
+  // Where outcomes show a register among those of its thread, lowest first; null when names decide.
   unsigned (*register_rank)(std::string_view name);
 
-  // A cell of ThreadText as the hash wants it, when that is not the cell itself.
+  // A cell of ThreadText as the hash wants it; null when that is the cell itself.
   std::string (*hashed_cell)(std::string_view cell);
 };
 

@@ -2,26 +2,6 @@
 
 namespace fenceline::litmus {
 
-FlagSet flags_read(Condition condition) {
-  switch (condition) {
-    case Condition::o:
-    case Condition::no: return {Flag::overflow};
-    case Condition::b:
-    case Condition::ae: return {Flag::carry};
-    case Condition::e:
-    case Condition::ne: return {Flag::zero};
-    case Condition::be:
-    case Condition::a: return {Flag::carry, Flag::zero};
-    case Condition::s:
-    case Condition::ns: return {Flag::sign};
-    case Condition::l:
-    case Condition::ge: return {Flag::sign, Flag::overflow};
-    case Condition::le:
-    case Condition::g: return {Flag::zero, Flag::sign, Flag::overflow};
-  }
-  return {};
-}
-
 void X86Emitter::land(std::uint32_t instruction, std::uint32_t destination) {
   Instruction& in = thread_.code[instruction];
   if (auto* const branch = std::get_if<Branch>(&in)) {
@@ -95,35 +75,15 @@ void X86Emitter::set_flag(Flag f, AluOp op, Operand a, Operand b, Width width) {
   if (live_.has(f)) assign(flag(f).reg, op, a, b, width);
 }
 
-X86Emitter::Test X86Emitter::test(Condition condition) {
-  // An odd condition is the negation of the even one before it.
-  const auto number = static_cast<unsigned>(condition);
-  const bool negated = (number & 1U) != 0;
-  const auto combined = [this](AluOp op, Operand a, Operand b) {
-    const RegisterId result = temporary();
-    assign(result, op, a, b, Width::byte);
-    return Operand::of_register(result);
-  };
-  switch (static_cast<Condition>(number & ~1U)) {
-    case Condition::o: return {flag(Flag::overflow), negated};
-    case Condition::b: return {flag(Flag::carry), negated};
-    case Condition::e: return {flag(Flag::zero), negated};
-    case Condition::be: return {combined(AluOp::bit_or, flag(Flag::carry), flag(Flag::zero)), negated};
-    case Condition::s: return {flag(Flag::sign), negated};
-    case Condition::l: return {combined(AluOp::ne, flag(Flag::sign), flag(Flag::overflow)), negated};
-    case Condition::le: {
-      const Operand less = combined(AluOp::ne, flag(Flag::sign), flag(Flag::overflow));
-      return {combined(AluOp::bit_or, less, flag(Flag::zero)), negated};
-    }
-    case Condition::no:
-    case Condition::ae:
-    case Condition::ne:
-    case Condition::a:
-    case Condition::ns:
-    case Condition::ge:
-    case Condition::g: break;  // odd
+Operand X86Emitter::value(const X86Operand& o, Width width) {
+  if (o.kind == X86Operand::Kind::constant) {
+    return Operand::of_constant(truncate(o.address_of ? draft_.address(*o.address_of) : o.constant, width));
   }
-  return {};
+  if (o.is_register()) return read(o.reg);
+  const Address from = address(o);
+  const RegisterId loaded = temporary();
+  emit(Load{loaded, from, width});
+  return Operand::of_register(loaded);
 }
 
 Operand X86Emitter::address_value(const X86Memory& m) {

@@ -7,30 +7,11 @@
 #include <vector>
 
 #include "litmus/draft.h"
+#include "litmus/languages/x86_flags.h"
 #include "litmus/languages/x86_instruction.h"
 #include "model/program.h"
 
 namespace fenceline::litmus {
-
-// The flags the conditions look at; PF and AF have no use here.
-enum class Flag : std::uint8_t { zero, sign, carry, overflow };
-inline constexpr std::size_t flag_count = 4;
-
-class FlagSet {
- public:
-  constexpr FlagSet(std::initializer_list<Flag> flags) {
-    for (const Flag f : flags) bits_ |= 1U << static_cast<unsigned>(f);
-  }
-  constexpr bool has(Flag f) const { return ((bits_ >> static_cast<unsigned>(f)) & 1U) != 0; }
-  constexpr void add(FlagSet other) { bits_ |= other.bits_; }
-  constexpr bool empty() const { return bits_ == 0; }
-
- private:
-  unsigned bits_ = 0;
-};
-
-// The flags a condition reads.
-FlagSet flags_read(Condition condition);
 
 class X86Emitter {
  public:
@@ -77,15 +58,13 @@ class X86Emitter {
   void finish_write(X86Register reg, RegisterId value);
   void write(X86Register reg, Operand value);
 
+  // A constant, truncated; a register's value; or what memory holds, loaded into a temporary.
+  Operand value(const X86Operand& operand, Width width);
+
   // The flag's register.
   Operand flag(Flag f);
+  // Computes the flag, if it is live.
   void set_flag(Flag f, AluOp op, Operand a, Operand b, Width width);
-  // Whether the condition holds: an operand that is non-zero (or zero, with `when_zero`) when it does.
-  struct Test {
-    Operand value;
-    bool when_zero;
-  };
-  Test test(Condition condition);
 
   // The address as the program's instructions have it.
   Address address(const X86Operand& memory);

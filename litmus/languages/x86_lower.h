@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "litmus/draft.h"
+#include "litmus/languages/x86_emitter.h"
 #include "litmus/languages/x86_instruction.h"
 
 namespace fenceline::litmus {
@@ -16,5 +17,11 @@ namespace fenceline::litmus {
 // Fills `thread`'s registers and code; line i of the thread is `cell_of[i]` for instruction i. The draft must be
 // settled.
 void lower_x86(const X86Thread& source, const std::vector<std::uint32_t>& cell_of, const Draft& draft, Thread& thread);
+
+// Its parts, one file each; e.begin() has been called.
+void lower_arithmetic(X86Emitter& e, const X86Instruction& in);
+void lower_exchange(X86Emitter& e, const X86Instruction& in);
+void lower_exchange_add(X86Emitter& e, const X86Instruction& in);
+void lower_compare_exchange(X86Emitter& e, const X86Instruction& in);
 
 }  // namespace fenceline::litmus

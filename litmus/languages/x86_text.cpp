@@ -48,14 +48,14 @@ class Writer {
     if (!intel_) return name;
     if (in.mnemonic.suffix) name.pop_back();
     // A size that only a suffix or a prefix told must be told again.
-    const bool told_by_register = in.target.is_register() || in.source.is_register();
-    const bool shift_by_cl = in.row().operands == Operands::shift && in.source.is_register();
-    const bool implied = in.row().target.has_value();
-    if (in.width && !implied && (!told_by_register || (shift_by_cl && in.target.is_memory()))) {
-      name += suffix_of(*in.width);
-    }
+    const bool from_register = in.target.is_register() || (in.source.is_register() && !is_shift(in));
+    const bool told = in.mnemonic.suffix || in.target.width || in.source.width;
+    if (told && !from_register && !in.row().target) name += suffix_of(*in.width);
     return upper_case(name);
   }
+
+  // A shift's source register is its count, of another width.
+  static bool is_shift(const X86Instruction& in) { return in.row().operands == Operands::shift; }
 
   void reg(X86Register r) {
     const std::string_view name = name_of(r);

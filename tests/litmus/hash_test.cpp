@@ -11,7 +11,7 @@ namespace {
 // Every "Test NAME" with its "Hash=" in the logs of one folder's tests.
 std::map<std::string, std::string> logged_hashes(const std::filesystem::path& log) {
   std::map<std::string, std::string> hashes;
-  std::istringstream lines(support::whole_file(log));
+  std::istringstream lines(testing::whole_file(log));
   std::string name;
   for (std::string line; std::getline(lines, line);) {
     if (line.starts_with("Test ")) name = line.substr(5, line.rfind(' ') - 5);
@@ -21,10 +21,10 @@ std::map<std::string, std::string> logged_hashes(const std::filesystem::path& lo
 }
 
 TEST(Hash, EqualsThatOfEveryLoggedTest) {
-  const auto shared = support::shared_folder();
+  const auto shared = testing::shared_folder();
   if (!shared) GTEST_SKIP() << "FENCELINE_SHARED is not set";
   std::size_t compared = 0;
-  for (const auto& [path, text] : support::suite_files()) {
+  for (const auto& [path, text] : testing::suite_files()) {
     const auto log = *shared / "expected" / (path.parent_path().filename().string() + ".tso.log");
     if (!std::filesystem::exists(log)) continue;
     const auto test = parse(text, path.string());

@@ -5,7 +5,7 @@
 #include <fstream>
 #include <iterator>
 
-namespace fenceline::support {
+namespace fenceline::testing {
 
 std::optional<std::filesystem::path> shared_folder() {
   const char* const folder = std::getenv("FENCELINE_SHARED");
@@ -29,4 +29,4 @@ std::string whole_file(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
 }
 
-}  // namespace fenceline::support
+}  // namespace fenceline::testing

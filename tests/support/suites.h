@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace fenceline::support {
+namespace fenceline::testing {
 
 std::optional<std::filesystem::path> shared_folder();
 
@@ -21,4 +21,4 @@ std::vector<SuiteFile> suite_files();
 
 std::string whole_file(const std::filesystem::path& path);
 
-}  // namespace fenceline::support
+}  // namespace fenceline::testing
