@@ -131,7 +131,8 @@ class Rounds {
     return std::ranges::all_of(std::vector<Value>(from.all()), [&](Value v) { return add(to, v); });
   }
 
-  // False when a set grows too large.
+  // False when a set grows too large, or when finding the sets costs more than smaller states can save: bytes inserted
+  // into registers, again and again, keep below `largest` and would take seconds.
   bool apply(std::size_t thread, const Op& op) {
     if (op.kind == Op::Kind::assign) {
       Values& to = registers_[thread][static_cast<std::size_t>(op.target)];
@@ -156,8 +157,9 @@ class Rounds {
     return true;
   }
   template <class F>
-  static bool pairs(const std::vector<Value>& as, const std::vector<Value>& bs, F&& f) {
-    if (as.size() * bs.size() > 64 * Domain::largest) return false;
+  bool pairs(const std::vector<Value>& as, const std::vector<Value>& bs, F&& f) {
+    work_ += as.size() * bs.size();
+    if (work_ > most_work) return false;
     for (const Value a : as) {
       for (const Value b : bs) {
         if (!f(a, b)) return false;
@@ -166,7 +168,10 @@ class Rounds {
     return true;
   }
 
+  static constexpr std::size_t most_work = 16 * Domain::largest;  // operations evaluated
+
   const Code& code_;
+  std::size_t work_ = 0;
   std::vector<Values> memory_;
   std::vector<std::vector<Values>> registers_;
   bool changed_ = false;
