@@ -39,6 +39,9 @@ class Expansion {
     if (has_list_name(path)) {
       path.replace_filename(path.filename().native().substr(1));
       if (fs::is_regular_file(path, error)) return list(path, where);
+    } else if (entry.starts_with('@')) {
+      path = base / entry.substr(1);
+      if (fs::is_regular_file(path, error)) return list(path, where);
     } else if (const CatalogueEntry* const known = catalogue_entry(entry); known != nullptr) {
       if (names_.insert(entry).second) sources_.tests.push_back({entry, known->text});
       return;

@@ -57,7 +57,7 @@ ExploreResult search(const M& machine, const Code& code, const ExploreOptions& o
   result.states = visited.size();
   result.memory = visited.bytes();
   if (code.loops && result.completeness == Completeness::exhaustive) result.termination = termination_of(edges);
-  if (result.completeness == Completeness::exhaustive && !options.buffer) {
+  if (M::store_is_local && result.completeness == Completeness::exhaustive && !options.buffer) {
     for (const ThreadCode& t : code.threads) {
       if (t.unbounded) result.completeness = Completeness::buffer_limit;
     }
