@@ -1,0 +1,119 @@
+#include "litmus/run/grade.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "litmus/cursor.h"
+
+namespace fenceline::litmus {
+
+std::string_view text_of(TestVerdict verdict) {
+  switch (verdict) {
+    case TestVerdict::ok: return "ok";
+    case TestVerdict::forbidden: return "FORBIDDEN SEEN";
+    case TestVerdict::uncertain: return "uncertain";
+    case TestVerdict::not_run: return "not run";
+  }
+  return {};
+}
+
+Grade grade_of(const TestRecord& test, std::size_t model, const OutcomeRecord& outcome) {
+  if (outcome.allowed[model]) return outcome.seen() ? Grade::allowed_seen : Grade::allowed_unseen;
+  if (!outcome.seen()) return Grade::forbidden_unseen;
+  return test.models[model].complete ? Grade::forbidden_seen : Grade::unknown_seen;
+}
+
+TestGrade grade(const TestRecord& test, std::size_t model) {
+  TestGrade result;
+  bool uncertain = false;
+  for (const OutcomeRecord& outcome : test.outcomes) {
+    switch (grade_of(test, model, outcome)) {
+      case Grade::allowed_seen:
+        ++result.allowed;
+        ++result.allowed_seen;
+        break;
+      case Grade::allowed_unseen: ++result.allowed; break;
+      case Grade::forbidden_seen: ++result.forbidden_seen; break;
+      case Grade::unknown_seen: uncertain = true; break;
+      case Grade::forbidden_unseen: break;
+    }
+    result.target_seen = result.target_seen || (outcome.satisfies && outcome.seen());
+    result.target_allowed = result.target_allowed || (outcome.satisfies && outcome.allowed[model]);
+  }
+  for (const NativeRecord& run : test.native) {
+    result.instances += run.instances;
+    result.frames += run.frames;
+    result.epochs += run.epochs;
+    result.seconds += run.seconds;
+  }
+  if (result.epochs > 0) result.unseen_bound = std::min(1.0, 3.0 / static_cast<double>(result.epochs));
+  if (result.forbidden_seen > 0) {
+    result.verdict = TestVerdict::forbidden;
+  } else if (uncertain) {
+    result.verdict = TestVerdict::uncertain;
+  } else if (result.instances + result.frames > 0) {
+    result.verdict = TestVerdict::ok;
+  }
+  return result;
+}
+
+double repeat_chance(std::uint64_t count) { return -std::expm1(-static_cast<double>(count)); }
+
+std::vector<ModelFit> fits(const RunRecord& run) {
+  std::vector<ModelFit> result;
+  for (const Model model : run.models) {
+    ModelFit fit{model, {}};
+    for (const TestRecord& test : run.tests) {
+      const auto at = std::ranges::find(test.models, model, &ModelRecord::model);
+      if (at == test.models.end()) continue;
+      const auto index = static_cast<std::size_t>(at - test.models.begin());
+      if (grade(test, index).verdict == TestVerdict::forbidden) fit.refuted_by.push_back(test.name);
+    }
+    result.push_back(std::move(fit));
+  }
+  return result;
+}
+
+std::optional<Model> strongest_fit(const std::vector<ModelFit>& fits) {
+  for (const Model model : all_models) {  // strongest first
+    const auto at = std::ranges::find(fits, model, &ModelFit::model);
+    if (at != fits.end() && at->refuted_by.empty()) return model;
+  }
+  return std::nullopt;
+}
+
+namespace {
+
+std::string listed(const std::vector<std::string>& names, std::string_view last_joint) {
+  constexpr std::size_t shown = 3;
+  std::string text;
+  const std::size_t count = std::min(names.size(), shown);
+  for (std::size_t i = 0; i < count; ++i) {
+    const bool last = i + 1 == count && names.size() <= shown;
+    if (i > 0) text += last ? std::string(last_joint) : ", ";
+    text += names[i];
+  }
+  if (names.size() > shown) text += " and " + std::to_string(names.size() - shown) + " more";
+  return text;
+}
+
+}  // namespace
+
+std::string fit_in_words(const RunRecord& run) {
+  const std::vector<ModelFit> all = fits(run);
+  const auto strongest = strongest_fit(all);
+  std::string text = strongest ? "this host behaves as " + upper_case(name_of(*strongest))
+                               : "no model explored here explains this host";
+  std::vector<std::string> standing;
+  for (const ModelFit& fit : all) {
+    if (fit.refuted_by.empty()) {
+      standing.push_back(upper_case(name_of(fit.model)));
+    } else {
+      text += "; " + upper_case(name_of(fit.model)) + " is refuted by " + listed(fit.refuted_by, " and ");
+    }
+  }
+  if (!standing.empty()) text += "; nothing refutes " + listed(standing, " or ");
+  return text;
+}
+
+}  // namespace fenceline::litmus

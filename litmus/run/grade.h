@@ -1,0 +1,70 @@
+// Grades: how what was seen compares with what a model allows, and how much that is worth.
+//
+// What was not seen is never called impossible. For an outcome not seen in n epochs, the 95 % upper bound on its rate
+// is 3/n an epoch (the rule of three: Hanley, Lippman-Hand, JAMA 249(13), 1983); instances of one epoch share their
+// conditions and are not independent, so epochs count. For one seen x times, the chance that a repeat of the same
+// length sees it again is 1 - e^-x, were its occurrences Poisson.
+//
+// Thread safety: pure functions.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "litmus/run/record.h"
+
+namespace fenceline::litmus {
+
+enum class Grade : std::uint8_t { allowed_seen, allowed_unseen, forbidden_seen, forbidden_unseen, unknown_seen };
+
+enum class TestVerdict : std::uint8_t {
+  ok,         // nothing forbidden was seen
+  forbidden,  // something the model forbids was seen
+  uncertain,  // something was seen that an incomplete search did not find
+  not_run,    // the host cannot run it, or nothing was executed
+};
+
+// "ok", "FORBIDDEN SEEN", "uncertain", "not run"
+std::string_view text_of(TestVerdict verdict);
+
+// `model` is an index into the record's models. An outcome in the record that is neither allowed nor seen was allowed
+// by another model: for this one it is forbidden and unseen.
+Grade grade_of(const TestRecord& test, std::size_t model, const OutcomeRecord& outcome);
+
+struct TestGrade {
+  TestVerdict verdict = TestVerdict::not_run;
+  std::size_t allowed = 0;       // outcomes the model allows
+  std::size_t allowed_seen = 0;  // of them, seen: the coverage is allowed_seen of allowed
+  std::size_t forbidden_seen = 0;
+  bool target_seen = false;     // some outcome that satisfies the condition's proposition was seen
+  bool target_allowed = false;  // and by the model it may be
+  std::uint64_t instances = 0;  // over all runs
+  std::uint64_t frames = 0;
+  std::uint64_t epochs = 0;
+  double seconds = 0;
+  // The highest rate an epoch, with 95 % confidence, of anything not seen; none without epochs.
+  std::optional<double> unseen_bound;
+};
+TestGrade grade(const TestRecord& test, std::size_t model = 0);
+
+// 1 - e^-count.
+double repeat_chance(std::uint64_t count);
+
+// Over a whole run, for one model: which tests refute it (saw something it forbids).
+struct ModelFit {
+  Model model = Model::tso;
+  std::vector<std::string> refuted_by;
+};
+// One for each model of the run.
+std::vector<ModelFit> fits(const RunRecord& run);
+
+// The strongest of the run's models that nothing refutes (SC before TSO before PSO); none when all are refuted.
+std::optional<Model> strongest_fit(const std::vector<ModelFit>& fits);
+
+// "this host behaves as TSO; SC is refuted by SB, R and 3 more; nothing refutes TSO or PSO"
+std::string fit_in_words(const RunRecord& run);
+
+}  // namespace fenceline::litmus
