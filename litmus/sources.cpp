@@ -113,8 +113,6 @@ class Expansion {
   std::vector<fs::path> open_lists_;
 };
 
-constexpr const char* too_large = "larger than 16 MiB: this is no litmus test";
-
 class Descriptor {
  public:
   explicit Descriptor(const char* path) : fd_(open(path, O_RDONLY | O_CLOEXEC)) {}
@@ -137,19 +135,22 @@ Sources expand(const std::vector<std::string>& arguments) {
   return std::move(expansion).result();
 }
 
-std::string read_file(const std::string& path) {
+std::string read_file(const std::string& path, std::size_t largest) {
+  const auto too_large = [&]() -> InputError {
+    return {path, "larger than " + std::to_string(largest >> 20U) + " MiB: this is not what it should be"};
+  };
   const Descriptor file(path.c_str());
   struct stat status {};
   if (file.get() < 0 || fstat(file.get(), &status) != 0) throw InputError(path, std::strerror(errno));
   if (S_ISDIR(status.st_mode)) throw InputError(path, "this is a folder");
   // A pipe has no size: we read on until it ends, one byte past the limit at the most.
   const bool sized = S_ISREG(status.st_mode) && status.st_size > 0;
-  if (sized && static_cast<std::size_t>(status.st_size) > largest_source) throw InputError(path, too_large);
+  if (sized && static_cast<std::size_t>(status.st_size) > largest) throw too_large();
   std::string text(sized ? static_cast<std::size_t>(status.st_size) : std::size_t{4096}, '\0');
   std::size_t size = 0;
   while (!sized || size < text.size()) {
-    if (size > largest_source) throw InputError(path, too_large);
-    if (size == text.size()) text.resize(std::min(text.size() * 2, largest_source + 1));
+    if (size > largest) throw too_large();
+    if (size == text.size()) text.resize(std::min(text.size() * 2, largest + 1));
     const ssize_t got = read(file.get(), text.data() + size, text.size() - size);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) throw InputError(path, std::strerror(errno));

@@ -1,0 +1,36 @@
+// Splitting a suite over machines: each takes a share, deterministic and balanced by what the tests are expected to
+// cost.
+//
+// Thread safety: pure functions; `shard_from_environment` reads the environment.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace fenceline::litmus {
+
+struct Shard {
+  unsigned index = 1;  // from 1
+  unsigned count = 1;
+  std::string origin;  // "--shard", "SLURM_ARRAY_TASK_ID", ...
+};
+
+// "2/8": the second of eight. None when the text is not of this form.
+std::optional<Shard> shard_named(const std::string& text);
+
+// What the scheduler says, when one runs us:
+//  - Slurm arrays: SLURM_ARRAY_TASK_ID, with SLURM_ARRAY_TASK_MIN and SLURM_ARRAY_TASK_COUNT;
+//  - Kubernetes indexed jobs: JOB_COMPLETION_INDEX, which counts from 0;
+//  - GNU parallel: PARALLEL_SEQ, which counts from 1.
+// The last two do not say how many there are: `count` must. None when nothing applies.
+std::optional<Shard> shard_from_environment(std::optional<unsigned> count);
+
+// The items of this shard, in order: the costliest first, each goes to the shard with the least so far, the first one
+// among equals. The same costs give the same shares everywhere.
+std::vector<std::size_t> share_of(const Shard& shard, std::span<const double> costs);
+
+}  // namespace fenceline::litmus
