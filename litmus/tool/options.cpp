@@ -78,6 +78,12 @@ constexpr std::array table{
            [](Settings& s, const std::string& v) { s.buffer = number<unsigned>(v, "a number of entries"); }},
     Option{"format", 'f', "FORMAT", "model", "herd, table or json (default: herd for one model, table for several)",
            [](Settings& s, const std::string& v) { s.format = choose(v, formats); }},
+    Option{"json", '\0', "FILE", "run merge", "write the results to FILE as JSON, for merge, compare and --resume",
+           [](Settings& s, const std::string& v) { s.json_file = v; }},
+    Option{"html", '\0', "FILE", "run merge", "write the results to FILE as one page that works without a network",
+           [](Settings& s, const std::string& v) { s.html_file = v; }},
+    Option{"junit", '\0', "FILE", "run merge", "write the results to FILE as JUnit XML, which CI systems show",
+           [](Settings& s, const std::string& v) { s.junit_file = v; }},
     Option{"jobs", 'j', "N", "model", "work on N tests, or N parts of a large one, at a time (default: one a CPU)",
            [](Settings& s, const std::string& v) {
              s.jobs = number<unsigned>(v, "a number of jobs");

@@ -24,6 +24,11 @@ struct Settings {
   std::optional<std::uint64_t> max_memory;  // bytes
   std::optional<double> timeout;            // seconds a test
 
+  // Files to write a report to; empty for none.
+  std::string json_file;
+  std::string html_file;
+  std::string junit_file;
+
   Format format = Format::automatic;
   bool check = false;
   bool times = false;
