@@ -14,7 +14,7 @@ char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + '
 
 }  // namespace
 
-void Cursor::skip_space() {
+void Cursor::skip_blanks_and_comments() {
   while (offset_ < text_.size()) {
     const std::string_view rest = text_.substr(offset_);
     if (is_space(rest[0])) {
@@ -51,22 +51,6 @@ bool Cursor::at_end() {
   return offset_ >= text_.size();
 }
 
-char Cursor::peek() {
-  skip_space();
-  return offset_ < text_.size() ? text_[offset_] : '\0';
-}
-
-bool Cursor::looking_at(std::string_view symbol) {
-  skip_space();
-  return text_.substr(offset_).starts_with(symbol);
-}
-
-bool Cursor::accept(std::string_view symbol) {
-  if (!looking_at(symbol)) return false;
-  offset_ += symbol.size();
-  return true;
-}
-
 void Cursor::expect(std::string_view symbol) {
   if (!accept(symbol)) fail("expected '" + std::string(symbol) + "'");
 }
@@ -87,6 +71,7 @@ std::string_view Cursor::word(std::string_view extra) {
 
 bool Cursor::looking_at_word(std::string_view expected) {
   skip_space();
+  if (offset_ >= text_.size() || lower(text_[offset_]) != lower(expected.front())) return false;
   const Offset start = offset_;
   const bool found = same_ignoring_case(word(), expected);
   offset_ = start;

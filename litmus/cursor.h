@@ -27,21 +27,36 @@ class Cursor {
   Offset offset() const { return offset_; }
   void seek(Offset offset) { offset_ = offset; }
 
-  void skip_space();
+  void skip_space() {
+    // Most often there is nothing to skip.
+    if (offset_ < text_.size() && text_[offset_] > ' ' && text_[offset_] != '(' && text_[offset_] != '/') return;
+    skip_blanks_and_comments();
+  }
   bool at_end();
   // The next character after white space, '\0' at the end.
-  char peek();
-  // Whether the text goes on with `symbol` (after white space); nothing is consumed.
-  bool looking_at(std::string_view symbol);
+  char peek() {
+    skip_space();
+    return offset_ < text_.size() ? text_[offset_] : '\0';
+  }
+  // Whether the text goes on with `symbol`, not empty (after white space); nothing is consumed.
+  bool looking_at(std::string_view symbol) {
+    skip_space();
+    return offset_ < text_.size() && text_[offset_] == symbol.front() &&
+           (symbol.size() == 1 || text_.substr(offset_).starts_with(symbol));
+  }
   // Consumes `symbol` when it is next.
-  bool accept(std::string_view symbol);
+  bool accept(std::string_view symbol) {
+    if (!looking_at(symbol)) return false;
+    offset_ += symbol.size();
+    return true;
+  }
   // Consumes `symbol` or fails with "expected 'symbol'".
   void expect(std::string_view symbol);
 
   // A run of letters, digits, '_', starting with a letter or '_'; empty when there is none. `extra` lists further
   // characters allowed after the first.
   std::string_view word(std::string_view extra = {});
-  // Whether `word` (any case) is next, as a whole word; nothing is consumed.
+  // Whether `word` (letters, any case) is next, as a whole word; nothing is consumed.
   bool looking_at_word(std::string_view word);
   bool accept_word(std::string_view word);
 
@@ -56,6 +71,8 @@ class Cursor {
   [[noreturn]] void fail_at(Offset offset, const std::string& message) const;
 
  private:
+  void skip_blanks_and_comments();
+
   std::string_view text_;
   std::string_view file_;
   Offset offset_;
