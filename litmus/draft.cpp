@@ -6,6 +6,7 @@ namespace fenceline::litmus {
 namespace {
 
 std::string bytes(Width width) { return std::to_string(static_cast<unsigned>(width)) + "-byte"; }
+std::string_view article(Width width) { return width == Width::quad ? "an " : "a "; }
 
 bool fits(Value value, Width width) {
   return truncate(value, width) == value || static_cast<Value>(sign_extend(value, width)) == value;
@@ -75,7 +76,8 @@ void Draft::access(SymbolId id, Width width, Offset where) {
 }
 
 void Draft::mixed(const DraftSymbol& symbol, Width access, Width other, Offset where) const {
-  fail_at(where, "a " + bytes(access) + " access to '" + std::string(symbol.name) + "', which is " + bytes(other) +
+  fail_at(where, std::string(article(access)) + bytes(access) + " access to '" + std::string(symbol.name) +
+                     "', which is " + bytes(other) +
                      " elsewhere: accesses of several sizes to one location are not supported");
 }
 

@@ -378,6 +378,13 @@ bool at_query(Cursor& cursor) {
       return cursor.looking_at_word("forall") || cursor.looking_at_word("final") || cursor.looking_at_word("filter");
     case 'l':
     case 'L': return cursor.looking_at_word("locations");
+    case 'n': {
+      // NOT is an instruction too.
+      const Offset start = cursor.offset();
+      const bool found = cursor.accept_word("not") && cursor.looking_at_word("exists");
+      cursor.seek(start);
+      return found;
+    }
     default: return false;
   }
 }

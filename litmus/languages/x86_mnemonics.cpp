@@ -1,7 +1,6 @@
 #include "litmus/languages/x86_mnemonics.h"
 
 #include <algorithm>
-#include <vector>
 
 namespace fenceline::litmus {
 namespace {
@@ -9,6 +8,7 @@ namespace {
 using enum Action;
 using enum Operands;
 
+constexpr std::size_t longest_name = 12;
 constexpr bool suffixed = true;
 constexpr bool lockable = true;
 
@@ -72,6 +72,7 @@ constexpr std::array rows{
     Mnemonic{"xor", bit_xor, rm_rmi, suffixed, lockable},
 };
 static_assert(std::ranges::is_sorted(rows, {}, &Mnemonic::name));
+static_assert(std::ranges::all_of(rows, [](const Mnemonic& row) { return row.name.size() <= longest_name; }));
 
 // Sorted. "lt" and "gt" are herd7's.
 constexpr std::array conditions{
@@ -123,22 +124,22 @@ std::optional<FoundMnemonic> conditional(std::string_view name) {
   return std::nullopt;
 }
 
+// Letters to change, drop, add or swap with their neighbours.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
+  std::array<std::array<std::size_t, longest_name + 1>, longest_name + 1> d{};
+  for (std::size_t i = 0; i <= a.size(); ++i) {
+    for (std::size_t j = 0; j <= b.size(); ++j) {
+      if (i == 0 || j == 0) {
+        d[i][j] = i + j;
+        continue;
+      }
+      d[i][j] = std::min({d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      if (swapped) d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
     }
   }
-  return row.back();
+  return d[a.size()][b.size()];
 }
-
-constexpr std::size_t longest_name = 12;
 
 }  // namespace
 
