@@ -116,10 +116,13 @@ class ItemReader {
     const Offset start = cursor_.offset();
     InitValue value;
     value.where = start;
+    Offset end = 0;
     if (const auto number = cursor_.number()) {
       value.number = *number;
+      end = cursor_.offset();
     } else {
       const std::string_view name = cursor_.word();
+      end = cursor_.offset();
       if (name.empty()) cursor_.fail("expected a number or a location");
       value.symbol = draft_.symbol(name, start);
       draft_.take_address(*value.symbol);
@@ -129,9 +132,10 @@ class ItemReader {
         if (!index || *index >= max_elements) cursor_.fail_at(at, "expected an element's number");
         value.element = static_cast<std::uint32_t>(*index);
         cursor_.expect("]");
+        end = cursor_.offset();
       }
     }
-    item_.values.emplace_back(cursor_.text().substr(start, cursor_.offset() - start));
+    item_.values.emplace_back(cursor_.text().substr(start, end - start));
     values_.push_back(value);
     if (wrapped) cursor_.expect(")");
   }
