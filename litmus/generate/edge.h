@@ -1,0 +1,81 @@
+// The edges that cycles are made of, in diy7's vocabulary (herdtools7; Alglave, Maranget, Sarkar, Sewell, Fences in
+// weak memory models, FMSD 40(2), 2012).
+//
+//   Rfe Fre Coe (or Wse)  Rfi Fri Coi (or Wsi)   communications, between threads or inside one
+//   Hat                                          two threads load the same store's value
+//   PodWR PosRR ...                              program order, to a different or the same location
+//   MFencedWR SFencesWW LFencedRR FencedWR ...   program order across a fence (Fence: the strongest)
+//   FenceScdWR FenceReldRW ...                   the same in C: Acq, Rel, AcqRel, Sc
+//   Rmw                                          the load and the store of one locked exchange
+//
+// Two annotations may follow, for the edge's first and second access: PodWWRlxRel. C: Na (not atomic), Rlx, Acq, Rel,
+// Sc. X86 and X86_64: Na (a plain MOV), A (a store by XCHG). P is understood as Na. An access without annotation takes
+// that of the neighbouring edge, and else the default: Rlx in C (diy7 would make it Na, and the test a race), Na in
+// assembly.
+//
+// Thread safety: plain data and pure functions.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "litmus/test.h"
+
+namespace fenceline::litmus::generate {
+
+// Bad edges, cycles and enumeration options.
+class GenerateError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// The order of enumerators and members here is diy7's order of edges, by which equivalent cycles get one form.
+enum class EdgeKind : std::uint8_t { hat, rf, fr, co, po, fenced, rmw };
+enum class Direction : std::uint8_t { write, read };
+enum class EdgeFence : std::uint8_t { none, mfence, sfence, lfence, c_acquire, c_release, c_acq_rel, c_seq_cst };
+enum class Annotation : std::uint8_t { unspecified, plain, exchange, relaxed, acquire, release, seq_cst };
+
+struct Edge {
+  EdgeKind kind = EdgeKind::po;
+  bool external = false;  // between two threads
+  EdgeFence fence = EdgeFence::none;
+  bool different = false;  // the second access is to another location
+  Direction source = Direction::write;
+  Direction target = Direction::write;
+  Annotation source_annotation = Annotation::unspecified;
+  Annotation target_annotation = Annotation::unspecified;
+
+  bool communicates() const { return kind <= EdgeKind::co; }
+  auto operator<=>(const Edge&) const = default;
+};
+
+// What an access is when neither of its edges says.
+Annotation default_annotation(Arch arch);
+
+// Whether an Rmw edge may be annotated so: in C its load and store are one operation with one order (Rlx or Acq with
+// Rlx or Rel, or Sc twice); in assembly it is an exchange already.
+bool fits_rmw(const Edge& edge, Arch arch);
+
+// All edges that a word names: one, or several when '*' stands for i/e, d/s, W or R ("Pod**", "Rf*"). Sorted, without
+// repetition. Throws GenerateError when it names none in this architecture.
+std::vector<Edge> parse_edge(std::string_view word, Arch arch);
+
+// The edges of a list of words separated by commas or blanks; sorted, without repetition.
+std::vector<Edge> parse_edge_list(std::string_view words, Arch arch);
+
+// "PodWR", "FreScSc": appended, so that a caller who prints millions allocates nothing. Annotations that are both
+// unspecified, or both plain in assembly, are left out.
+void append(std::string& text, const Edge& edge, Arch arch);
+std::string text_of(const Edge& edge, Arch arch);
+
+// "Rlx", "Na"; empty when unspecified.
+std::string_view text_of(Annotation annotation);
+
+// "MFence", "FenceSc"; empty for none.
+std::string_view text_of(EdgeFence fence);
+
+}  // namespace fenceline::litmus::generate
