@@ -216,6 +216,9 @@ const char* objection(const Cycle& cycle, const Layout& layout) {
   if (edges.size() > max_edges) return "too many edges";
   if (layout.threads < 2) return "a cycle goes through two threads at least: it needs two of Rfe, Fre, Coe, Hat";
   if (std::ranges::count_if(edges, &Edge::different) == 1) return "only one edge changes the location";
+  // Of communications alone, one would have to contradict the others: there is no outcome to tell it by.
+  const auto in_program_order = [](const Edge& e) { return e.kind == EdgeKind::po || e.kind == EdgeKind::fenced; };
+  if (std::ranges::none_of(edges, in_program_order)) return "it has no edge of program order";
   bool observes = false;
   std::array<bool, max_edges> plain{};
   std::array<bool, max_edges> atomic{};

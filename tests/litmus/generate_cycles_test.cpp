@@ -1,0 +1,95 @@
+#include <algorithm>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "litmus/generate/cycle.h"
+#include "litmus/generate/emit.h"
+#include "litmus/generate/names.h"
+
+namespace fenceline::litmus::generate {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::string error_of(std::string_view words, Arch arch = Arch::x86_64) {
+  try {
+    parse_cycle(words, arch);
+  } catch (const GenerateError& e) {
+    return e.what();
+  }
+  return "";
+}
+
+TEST(GenerateCycles, EveryRotationIsTheSameCycle) {
+  for (const char* words : {"PodWR Fre PodWR Fre", "PodWW Rfe PodRR Fre", "Rfe PodRW Rfe PodRR Fre",
+                            "PodWW Coe MFencedWR Fre", "PodWR Rmw Rfe Rmw PodWW Wse", "Rfi PodRR Fre MFencedWR Fre",
+                            "Rfe PosRR Fre", "PodWW Rfe PodRR Fri PodWW Coe", "Hat Rmw PodWR Hat Rmw MFencedWR"}) {
+    const Cycle cycle = parse_cycle(words);
+    std::vector<Edge> edges = cycle.edges;
+    for (std::size_t i = 0; i < edges.size(); ++i) {
+      std::rotate(edges.begin(), edges.begin() + 1, edges.end());
+      EXPECT_EQ(make_cycle(edges, Arch::x86_64), cycle) << words;
+    }
+    EXPECT_EQ(parse_cycle(text_of(cycle)), cycle) << words;
+  }
+}
+
+TEST(GenerateCycles, StarsTakeTheDirectionsOfTheirNeighbours) {
+  EXPECT_EQ(parse_cycle("Pod** Rfe Pod** Fre"), parse_cycle("PodWW Rfe PodRR Fre"));
+  EXPECT_EQ(parse_cycle("PodW* PodR* Coe PodW* Fre"), parse_cycle("PodWR PodRW Coe PodWR Fre"));
+  EXPECT_THAT(error_of("Pod** Pod** Fre PodWR Fre"), HasSubstr("leave open what '*' stands for"));
+  EXPECT_THAT(error_of("Rf* PodRR Fre"), HasSubstr("leave open"));
+}
+
+TEST(GenerateCycles, AnnotationsMeet) {
+  const Cycle cycle = parse_cycle("PodWW RfeRelAcq PodRR Fre", Arch::c);
+  EXPECT_EQ(text_of(cycle), "PodWWRlxRel RfeRelAcq PodRRAcqRlx FreRlxRlx");
+  EXPECT_EQ(cycle, parse_cycle("PodWWRlxRel Rfe PodRRAcqRlx Fre", Arch::c));
+  EXPECT_THAT(error_of("PodWWRlxRel RfeScAcq PodRR Fre", Arch::c), HasSubstr("annotated both Rel and Sc"));
+}
+
+TEST(GenerateCycles, WhatNoTestCanBeMadeOfIsRefused) {
+  EXPECT_THAT(error_of(""), HasSubstr("needs edges"));
+  EXPECT_THAT(error_of("PodWR Rfe"), HasSubstr("PodWR ends with a load, but Rfe starts with a store"));
+  EXPECT_THAT(error_of("PodWW Coe"), HasSubstr("two threads"));
+  EXPECT_THAT(error_of("PodWW PosWW"), HasSubstr("two threads"));
+  EXPECT_THAT(error_of("PodWW Coe Coe"), HasSubstr("only one edge changes the location"));
+  EXPECT_THAT(error_of("Rfe Fri Coe"), HasSubstr("no edge of program order"));
+  EXPECT_THAT(error_of("PodRR Hat PodRR Hat"), HasSubstr("no outcome"));
+  EXPECT_THAT(error_of("PodWWNaRlx Rfe PodRR FreNaRlx", Arch::c), HasSubstr("annotated both"));
+  EXPECT_THAT(error_of("PodWWNaRlx Rfe PodRR FreRlxNa", Arch::c), HasSubstr("both plain and atomic"));
+  EXPECT_THAT(error_of("PodWR RmwSc*", Arch::c), HasSubstr("is not an edge"));
+  EXPECT_THAT(error_of("PodWRRlxSc RmwRlxRlx PodWR Fre PodWR Fre", Arch::c), HasSubstr("annotated both Sc"));
+  EXPECT_THAT(error_of("PodWRRlxSc Rmw PodWRRlxRlx Fre PodWR Fre", Arch::c), HasSubstr("no order in common"));
+  std::string loads = "PodWR";
+  for (int i = 0; i < 7; ++i) loads += " PodRR";
+  EXPECT_EQ(error_of(loads + " Fre PodWR Fre", Arch::x86_64), "");
+  EXPECT_THAT(error_of(loads + " Fre PodWR Fre", Arch::x86), HasSubstr("registers"));
+  std::string endless;
+  for (int i = 0; i < 40; ++i) endless += "PodWR Fre ";
+  EXPECT_THAT(error_of(endless), HasSubstr("at most 64"));
+}
+
+TEST(GenerateCycles, AThirdStoreBringsAnObserverUnlessTheOrderIsKnown) {
+  const auto observed = [](std::string_view words) {
+    const Layout layout = lay_out(parse_cycle(words));
+    return std::ranges::any_of(layout.needs_observer, [](bool b) { return b; });
+  };
+  EXPECT_FALSE(observed("PodWW Coe PodWW Coe"));
+  EXPECT_TRUE(observed("PodWW Coe PosWW Coe PodWW Coe")) << "Coe, and then a store more";
+  EXPECT_FALSE(observed("PodWW Coe PodWW PosWW Coe")) << "the first two stores are of one thread";
+  EXPECT_TRUE(observed("Coe PodWW Coe PodWW Coe"));
+  EXPECT_FALSE(observed("PodWW Rfe Rmw Coe PodWW Coe")) << "the exchange reads what it overwrites";
+}
+
+TEST(GenerateCycles, SixtyFourEdgesFit) {
+  std::string words;
+  for (int i = 0; i < 32; ++i) words += "PodWR Fre ";
+  const Generated test = emit(words, Arch::x86_64);
+  const litmus::Test parsed = parse(test.text, test.name);
+  EXPECT_EQ(parsed.program.threads.size(), 32U);
+  EXPECT_EQ(parsed.program.locations.size(), 32U);
+}
+
+}  // namespace
+}  // namespace fenceline::litmus::generate

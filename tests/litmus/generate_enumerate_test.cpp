@@ -1,0 +1,203 @@
+#include <algorithm>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <map>
+#include <set>
+
+#include "litmus/generate/emit.h"
+#include "litmus/generate/enumerate.h"
+#include "litmus/generate/names.h"
+#include "litmus/generate/suites.h"
+
+namespace fenceline::litmus::generate {
+namespace {
+
+using ::testing::Contains;
+using ::testing::Not;
+
+EnumerateOptions options(std::string_view edges, Range threads, Range size, Mode mode = Mode::critical,
+                         Arch arch = Arch::x86_64) {
+  EnumerateOptions o;
+  o.arch = arch;
+  o.edges = parse_edge_list(edges, arch);
+  o.threads = threads;
+  o.size = size;
+  o.mode = mode;
+  return o;
+}
+
+std::vector<std::string> texts(const EnumerateOptions& o) {
+  std::vector<std::string> result;
+  enumerate(o, [&result](const Cycle& cycle) {
+    result.push_back(text_of(cycle));
+    return true;
+  });
+  return result;
+}
+
+constexpr std::string_view basic = "Pod**,Fre,Rfe,Wse,MFenced**";
+
+TEST(GenerateEnumerate, CountsAreThoseOfDiy7) {
+  EXPECT_EQ(texts(options(basic, {2, 2}, {2, 4})).size(), 21U);
+  EXPECT_EQ(texts(options(basic, {3, 3}, {2, 6})).size(), 100U);
+  EXPECT_EQ(texts(options(basic, {4, 4}, {2, 8})).size(), 490U);
+  EXPECT_EQ(texts(options("Pod**,Fre,Rfe,Wse", {2, 2}, {2, 4})).size(), 6U) << "SB, MP, LB, R, S, 2+2W";
+}
+
+// The rules of a mode once more, as slowly and plainly as possible: all sequences, and the set of their rotations.
+class Plain {
+ public:
+  explicit Plain(const EnumerateOptions& o) : options_(o) {}
+
+  std::set<std::string> cycles(std::size_t size) {
+    std::vector<Edge> edges;
+    extend(edges, size);
+    return std::move(found_);
+  }
+
+ private:
+  static bool inside(const Edge& e) { return !e.external; }
+
+  bool allowed(const Edge& a, const Edge& b) const {
+    const std::string pair = kind(a) + kind(b);
+    const bool contracts = pair == "coco" || pair == "frco" || pair == "rffr";
+    if (pair == "hathat") return false;
+    if (contracts) return inside(a) != inside(b);
+    if (options_.mode == Mode::free) return true;
+    if (pair == "corf" || pair == "frrf" || a.kind == EdgeKind::rmw || b.kind == EdgeKind::rmw) return true;
+    return inside(a) != inside(b);
+  }
+
+  static std::string kind(const Edge& e) {
+    static const std::map<EdgeKind, std::string> names{
+        {EdgeKind::hat, "hat"}, {EdgeKind::rf, "rf"},         {EdgeKind::fr, "fr"},  {EdgeKind::co, "co"},
+        {EdgeKind::po, "po"},   {EdgeKind::fenced, "fenced"}, {EdgeKind::rmw, "rmw"}};
+    return names.at(e.kind);
+  }
+
+  void extend(std::vector<Edge>& edges, std::size_t size) {
+    if (edges.size() == size) return add(edges);
+    for (const Edge& e : options_.edges) {
+      edges.push_back(e);
+      extend(edges, size);
+      edges.pop_back();
+    }
+  }
+
+  void add(const std::vector<Edge>& edges) {
+    const std::size_t n = edges.size();
+    for (std::size_t i = 0; i < n; ++i) {
+      const Edge& next = edges[(i + 1) % n];
+      if (edges[i].target != next.source || !allowed(edges[i], next)) return;
+    }
+    const auto threads = static_cast<unsigned>(std::ranges::count_if(edges, &Edge::external));
+    if (threads < options_.threads.first || threads > options_.threads.last) return;
+    if (std::ranges::none_of(edges, &Edge::different)) return;
+    Cycle cycle;
+    try {
+      cycle = make_cycle(edges, options_.arch);
+    } catch (const GenerateError&) {
+      return;
+    }
+    const Layout layout = lay_out(cycle);
+    for (std::size_t i = 0; i < n; i = last_of_thread(cycle, i) + 1) {
+      const Event& first = layout.events[i];
+      const Event& last = layout.events[last_of_thread(cycle, i)];
+      if (last_of_thread(cycle, i) - i >= options_.accesses) return;
+      const bool back = first.location == last.location && last.value < first.value;
+      if (back && options_.mode == Mode::critical) return;
+    }
+    found_.insert(text_of(cycle));
+  }
+
+  const EnumerateOptions& options_;
+  std::set<std::string> found_;
+};
+
+void expect_as_plain(const EnumerateOptions& o) {
+  for (unsigned size = o.size.first; size <= o.size.last; ++size) {
+    EnumerateOptions of_size = o;
+    of_size.size = {size, size};
+    const std::vector<std::string> made = texts(of_size);
+    const std::set<std::string> distinct(made.begin(), made.end());
+    EXPECT_EQ(distinct.size(), made.size()) << "a cycle came twice";
+    EXPECT_EQ(distinct, Plain(of_size).cycles(size)) << "size " << size;
+  }
+}
+
+TEST(GenerateEnumerate, MakesWhatAllSequencesMake) {
+  expect_as_plain(options("Pod**,Fre,Rfe,Wse,MFencedWR,Rmw", {2, 4}, {2, 6}));
+  expect_as_plain(options("Pod**,PosWR,PosRR,Rf*,Fr*,Co*,Rmw", {2, 3}, {2, 5}, Mode::free));
+  expect_as_plain(options("PodWR,PosWW,Rfe,Fri,Fre,Coe,Hat,Rmw,PodRR", {2, 2}, {2, 6}, Mode::critical));
+  EnumerateOptions few = options("Pod**,Rfe,Fre,Coe", {2, 4}, {2, 6}, Mode::free);
+  few.accesses = 3;
+  expect_as_plain(few);
+}
+
+TEST(GenerateEnumerate, AnnotationsAreSettledByEitherSideOnce) {
+  const auto made =
+      texts(options("Pod**,PodWWRlxRel,PodRRAcqRlx,Rfe,RfeRelAcq,Fre,Coe", {2, 2}, {4, 4}, Mode::critical, Arch::c));
+  EXPECT_EQ(std::set<std::string>(made.begin(), made.end()).size(), made.size());
+  EXPECT_THAT(made, Contains("PodWWRlxRel RfeRelAcq PodRRAcqRlx FreRlxRlx"));
+  EXPECT_THAT(made, Contains("PodWWRlxRlx RfeRlxRlx PodRRRlxRlx FreRlxRlx"));
+  EXPECT_THAT(made, Contains("PodWWRlxRel RfeRelRlx PodRRRlxRlx FreRlxRlx"));
+  EXPECT_THAT(made, Contains("PodRWRlxRel RfeRelAcq PodRWAcqRlx RfeRlxRlx")) << "RfeRelAcq alone says it all";
+  EXPECT_THAT(made, Not(Contains("PodRWRlxRel RfeRelRlx PodRWRlxRlx RfeRlxRlx"))) << "no edge says this Rel";
+}
+
+TEST(GenerateEnumerate, TheOrderIsByTheEdgesAndAlwaysTheSame) {
+  EnumerateOptions o = options(basic, {2, 3}, {2, 6});
+  const auto made = texts(o);
+  std::ranges::reverse(o.edges);
+  EXPECT_EQ(texts(o), made);
+  EXPECT_TRUE(std::ranges::is_sorted(made, {}, [](const std::string& t) { return std::ranges::count(t, ' '); }));
+}
+
+TEST(GenerateEnumerate, DifferentCyclesHaveDifferentNames) {
+  const auto expect_distinct = [](const EnumerateOptions& o) {
+    std::set<std::string> names;
+    std::size_t count = 0;
+    enumerate(o, [&](const Cycle& cycle) {
+      EXPECT_TRUE(names.insert(name_of(cycle)).second) << text_of(cycle);
+      return ++count < 20'000;
+    });
+    EXPECT_GT(count, 0U);
+  };
+  for (const Suite& suite : suites()) expect_distinct(options_of(suite));
+  EnumerateOptions all = options("Po***,MFence***,SFenced**,Rf*,Fr*,Co*,Hat,Rmw", {2, 4}, {2, 4}, Mode::free);
+  all.one_location = true;
+  expect_distinct(all);
+  expect_distinct(options("Pod**,PodWWNaA,PodWRANa,Pos**,Rf*,Fr*,Co*,Rmw", {2, 3}, {2, 5}, Mode::free));
+  expect_distinct(
+      options("Pod**,Pos**ScSc,RfeRelAcq,Rfe,Fre,Coe,FenceSc***,Rmw,RmwAcqRel", {2, 3}, {2, 5}, Mode::free, Arch::c));
+}
+
+TEST(GenerateEnumerate, StopsWhenAsked) {
+  std::size_t seen = 0;
+  enumerate(options(basic, {2, 4}, {2, 8}), [&](const Cycle&) { return ++seen < 5; });
+  EXPECT_EQ(seen, 5U);
+}
+
+TEST(GenerateEnumerate, CyclesThatNeedAnObserverCanBeLeftOut) {
+  EnumerateOptions o = options("Pod**,Pos**,Fre,Rfe,Wse", {2, 3}, {2, 6});
+  const std::size_t with = texts(o).size();
+  o.observers = false;
+  std::size_t without = 0;
+  enumerate(o, [&](const Cycle& cycle) {
+    EXPECT_TRUE(std::ranges::none_of(lay_out(cycle).needs_observer, [](bool b) { return b; }));
+    ++without;
+    return true;
+  });
+  EXPECT_LT(without, with);
+}
+
+TEST(GenerateEnumerate, EmptyOrImpossibleOptionsAreRefused) {
+  EXPECT_THROW(Enumerator(options("", {2, 2}, {2, 4})), GenerateError);
+  EXPECT_THROW(Enumerator(options("Rfe", {3, 2}, {2, 4})), GenerateError);
+  EXPECT_THROW(Enumerator(options("Rfe", {2, 2}, {5, 4})), GenerateError);
+  EXPECT_THROW(Enumerator(options("Rfe", {2, 2}, {2, 65})), GenerateError);
+  EXPECT_TRUE(texts(options("Rfe", {2, 2}, {2, 8})).empty());
+}
+
+}  // namespace
+}  // namespace fenceline::litmus::generate
