@@ -1,0 +1,155 @@
+#include "runtime/native.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <random>
+#include <stdexcept>
+
+#include "runtime/harness.h"
+#include "runtime/interference.h"
+#include "runtime/pulls.h"
+
+namespace fenceline::runtime {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+bool any_loop(const Program& program) { return std::ranges::any_of(program.threads, has_loop); }
+
+// How the workers of a run are made of the threads of the test.
+struct Crew {
+  unsigned workers = 1;
+  bool crowded = false;
+};
+
+// A test with more threads than there are CPUs runs with one worker a CPU, each playing several threads in turn; when
+// threads may wait for each other in loops, each needs a worker of its own, and waiting yields.
+Crew crew_for(const Program& program, std::size_t cpus, std::vector<std::string>& warnings) {
+  const std::size_t threads = std::max<std::size_t>(program.threads.size(), 1);
+  if (threads <= cpus) return {static_cast<unsigned>(threads), false};
+  if (any_loop(program)) {
+    warnings.push_back(
+        fmt::format("{} threads on {} CPU{}: waiting threads yield", threads, cpus, cpus == 1 ? "" : "s"));
+    return {static_cast<unsigned>(threads), true};
+  }
+  warnings.push_back(fmt::format("{} threads on {} CPU{}: each CPU runs several threads in turn", threads, cpus,
+                                 cpus == 1 ? "" : "s"));
+  return {static_cast<unsigned>(cpus), false};
+}
+
+std::uint64_t drawn_seed() {
+  std::random_device device;
+  return (std::uint64_t{device()} << 32U) | device();
+}
+
+// Which strategies the tuner may use, or the one set of parameters asked for.
+std::optional<Parameters> read_strategy(const std::string& text, TunerSpace& space) {
+  if (text == "auto") {
+    for (const StrategyRow& row : strategies()) space.strategies.emplace_back(row.name);
+    return std::nullopt;
+  }
+  if (text.find(',') == std::string::npos && strategy_named(text) != nullptr) {
+    space.strategies = {text};
+    return std::nullopt;
+  }
+  Parameters exact = parameters_from(text);
+  if (strategy_named(exact.strategy) == nullptr) {
+    throw std::invalid_argument(fmt::format("there is no strategy '{}'", exact.strategy));
+  }
+  space.strategies = {exact.strategy};
+  return exact;
+}
+
+// Short enough that a run tries many parameters, long enough that a pull has hundreds of instances.
+std::chrono::nanoseconds pull_length(std::optional<std::chrono::nanoseconds> time) {
+  using namespace std::chrono_literals;
+  return std::clamp<std::chrono::nanoseconds>(time.value_or(1s) / 250, 100us, 4ms);
+}
+
+void warn_of_disturbance(NativeResult& result) {
+  if (result.pulls >= 8 && 4 * result.disturbed_pulls > result.pulls) {
+    result.warnings.push_back(
+        fmt::format("other load: {} of {} pulls were interrupted", result.disturbed_pulls, result.pulls));
+  }
+  if (static_cast<double>(result.stolen_milliseconds) > 50 * result.seconds) {
+    result.warnings.push_back(fmt::format("the hypervisor took {} ms of CPU time", result.stolen_milliseconds));
+  }
+  if (std::ranges::any_of(result.cpus, [](const auto& cpu) { return !cpu; })) {
+    result.warnings.emplace_back("some worker could not be pinned to its CPU");
+  }
+}
+
+}  // namespace
+
+std::string_view name_of(Stopped stopped) {
+  switch (stopped) {
+    case Stopped::time: return "time";
+    case Stopped::iterations: return "iterations";
+    case Stopped::cancelled: return "cancelled";
+    case Stopped::stuck: return "stuck";
+    case Stopped::fault: return "fault";
+  }
+  return {};
+}
+
+NativeResult run(const NativeTest& test, const RunOptions& options) {
+  const Clock::time_point start = Clock::now();
+  const Program& program = test.workload.program;
+  NativeResult result;
+  result.warnings = test.warnings;
+  result.strategy = options.strategy;
+  result.backend = test.kernels.backend;
+  result.compiler = test.kernels.compiler;
+  result.flags = test.kernels.flags;
+  result.seed = options.seed ? *options.seed : drawn_seed();
+
+  std::optional<Topology> own;
+  if (options.topology == nullptr || !options.cpus.empty()) own = detect_topology(options.cpus);
+  const Topology& topology = own ? *own : *options.topology;
+  const Crew crew = crew_for(program, topology.cpus.size(), result.warnings);
+  std::vector<Placement> places = placements(topology, crew.workers);
+
+  TunerSpace space{{}, crew.workers, crew.crowded, static_cast<std::uint32_t>(places.size())};
+  const std::optional<Parameters> exact = read_strategy(options.strategy, space);
+
+  PullLimits limits;
+  std::optional<std::chrono::nanoseconds> time = options.time;
+  if (!time && !options.iterations) time = std::chrono::seconds(1);
+  if (time) limits.deadline = start + *time;
+  limits.iterations = options.iterations;
+  limits.cancel = options.cancel;
+  limits.pull = pull_length(time);
+
+  const auto reader = make_outcome_reader(test.workload, test.observed, crew.workers);
+  const std::vector<Play> plays{{&test.workload, &test.kernels, reader.get(), false}};
+  const std::vector<const Workload*> workloads{&test.workload};
+  Arena arena(program, workloads);
+  Pulls pulls(plays, test.observed.size(), space, exact, places, result.seed, limits, options.wanted);
+
+  HarnessOptions harness;
+  harness.workers = crew.workers;
+  harness.crowded = crew.crowded;
+  harness.seed = result.seed + 2;
+  harness.patience = options.patience;
+  harness.deadline = limits.deadline;
+  harness.cancel = options.cancel;
+  std::vector<unsigned> used = places.front().cpus;
+  const std::uint64_t stolen = stolen_milliseconds(used);
+  HarnessResult ran = run_epochs(harness, arena, pulls);
+  result.stolen_milliseconds = stolen_milliseconds(used) - stolen;
+
+  pulls.conclude(result);
+  result.cpus = std::move(ran.cpus);
+  if (ran.fault) {
+    result.stopped = Stopped::fault;
+    result.warnings.push_back(fmt::format("the test accessed address {:#x}, where no location is", *ran.fault));
+  } else if (ran.stuck) {
+    result.stopped = Stopped::stuck;
+    result.warnings.emplace_back("an epoch did not end and was given up");
+  }
+  result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  warn_of_disturbance(result);
+  return result;
+}
+
+}  // namespace fenceline::runtime
