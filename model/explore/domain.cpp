@@ -59,7 +59,7 @@ Domain of_constants(const Code& code) {
     }
   }
   std::ranges::sort(values);
-  values.erase(std::ranges::unique(values).begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
   return Domain(std::move(values));
 }
 
