@@ -12,8 +12,8 @@ namespace fenceline::litmus {
 namespace {
 
 // The thread's cells, labels in cells of their own; returns the cell of each instruction.
-std::vector<std::uint32_t> write_cells(const X86Thread& thread, const Draft& draft,
-                                       const std::vector<std::string_view>& labels, std::vector<std::string>& cells) {
+std::vector<std::uint32_t> write_cells(const X86Thread& thread, Arch arch, const std::vector<std::string_view>& labels,
+                                       std::vector<std::string>& cells) {
   std::vector<std::uint32_t> cell_of;
   cell_of.reserve(thread.instructions.size());
   cells.reserve(thread.instructions.size() + thread.labels.size());
@@ -24,7 +24,7 @@ std::vector<std::uint32_t> write_cells(const X86Thread& thread, const Draft& dra
     }
     if (i == thread.instructions.size()) break;
     cell_of.push_back(static_cast<std::uint32_t>(cells.size()));
-    cells.push_back(text_of(thread.instructions[i], draft, labels));
+    cells.push_back(text_of(thread.instructions[i], arch, labels));
   }
   return cell_of;
 }
@@ -43,7 +43,7 @@ std::optional<Register> register_named(std::string_view written, Arch arch) {
 }  // namespace
 
 void read_x86(Cursor& cursor, Draft& draft) {
-  std::vector<X86Thread> threads = read_x86_program(cursor, draft);
+  std::vector<X86Thread> threads = read_x86_program(cursor, draft.language().arch);
   const std::vector<std::string_view> labels = label_names(threads);
   if (labels.size() > max_labels) cursor.fail("more than " + std::to_string(max_labels) + " labels");
   resolve_accesses(threads, draft);
@@ -52,7 +52,7 @@ void read_x86(Cursor& cursor, Draft& draft) {
   test.text.resize(threads.size());
   test.program.threads.resize(threads.size());
   for (std::size_t t = 0; t < threads.size(); ++t) {
-    const std::vector<std::uint32_t> cell_of = write_cells(threads[t], draft, labels, test.text[t].cells);
+    const std::vector<std::uint32_t> cell_of = write_cells(threads[t], test.arch, labels, test.text[t].cells);
     Thread& thread = test.program.threads[t];
     thread.lines = test.text[t].cells;
     lower_x86(threads[t], cell_of, draft, thread);

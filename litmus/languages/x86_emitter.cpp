@@ -77,7 +77,7 @@ void X86Emitter::set_flag(Flag f, AluOp op, Operand a, Operand b, Width width) {
 
 Operand X86Emitter::value(const X86Operand& o, Width width) {
   if (o.kind == X86Operand::Kind::constant) {
-    return Operand::of_constant(truncate(o.address_of ? draft_.address(*o.address_of) : o.constant, width));
+    return Operand::of_constant(truncate(o.address_of ? draft_.address(o.address_of->id) : o.constant, width));
   }
   if (o.is_register()) return read(o.reg);
   const Address from = address(o);
@@ -111,7 +111,7 @@ Operand X86Emitter::address_value(const X86Memory& m) {
     }
     add(index);
   }
-  if (m.symbol) add(Operand::of_constant(draft_.address(*m.symbol)));
+  if (m.symbol) add(Operand::of_constant(draft_.address(m.symbol->id)));
   return sum.value_or(Operand::of_constant(0));
 }
 

@@ -25,14 +25,22 @@ struct KnownAddress {
   std::int64_t offset = 0;
 };
 
+// A location's name as an operand has it. The reader goes row by row, but symbols are numbered thread by thread, so
+// that their order does not depend on which cells are empty: `id` is set by resolve_accesses (x86_widths.h).
+struct NamedSymbol {
+  std::string_view name;
+  Offset where = 0;
+  SymbolId id = 0;
+};
+
 // [symbol + displacement + base + index * scale]; any part may be missing.
 struct X86Memory {
-  std::optional<SymbolId> symbol;
+  std::optional<NamedSymbol> symbol;
   std::optional<X86Register> base;
   std::optional<X86Register> index;
   std::uint8_t scale = 1;  // 1, 2, 4 or 8
   std::int64_t displacement = 0;
-  std::optional<KnownAddress> known;  // set by resolve_accesses (x86_widths.h)
+  std::optional<KnownAddress> known;  // set by resolve_accesses, too
 };
 
 struct X86Operand {
@@ -40,7 +48,7 @@ struct X86Operand {
   Kind kind = Kind::none;
   X86Register reg;
   Value constant = 0;
-  std::optional<SymbolId> address_of;  // a constant that is a location's address: $x
+  std::optional<NamedSymbol> address_of;  // a constant that is a location's address: $x
   X86Memory memory;
   std::string_view label;
   std::optional<Width> width;  // of a register, or as a size prefix gives it ("DWORD PTR")

@@ -18,8 +18,7 @@ constexpr std::array size_prefixes{SizePrefix{"byte", Width::byte}, SizePrefix{"
 
 class OperandReader {
  public:
-  OperandReader(Cursor& cursor, Draft& draft)
-      : cursor_(cursor), draft_(draft), arch_(draft.language().arch), intel_(arch_ == Arch::x86) {}
+  OperandReader(Cursor& cursor, Arch arch) : cursor_(cursor), arch_(arch), intel_(arch == Arch::x86) {}
 
   X86Operand read() {
     const char next = cursor_.peek();
@@ -57,8 +56,7 @@ class OperandReader {
     const std::string_view symbol = cursor_.word();
     if (symbol.empty()) cursor_.fail("expected a constant or a location's name");
     operand_.kind = X86Operand::Kind::constant;
-    operand_.address_of = draft_.symbol(symbol, start);
-    draft_.take_address(*operand_.address_of);
+    operand_.address_of = NamedSymbol{symbol, start};
   }
 
   X86Register percent_register() {
@@ -105,7 +103,7 @@ class OperandReader {
     const std::string_view word = cursor_.word();
     if (const auto found = x86_register(word, arch_)) return reg(*found);
     if (intel_) return intel_name(word, start);
-    memory().symbol = draft_.symbol(word, start);
+    memory().symbol = NamedSymbol{word, start};
     const char next = cursor_.peek();
     if (next == '+' || next == '-') {
       const auto offset = cursor_.number();
@@ -188,7 +186,7 @@ class OperandReader {
       if (!x86_register(word, arch_)) {
         if (arch_ == Arch::x86 && x86_register(word, Arch::x86_64)) unknown_register(start, word);
         if (m.symbol) cursor_.fail_at(start, "this address has two locations");
-        m.symbol = draft_.symbol(word, start);
+        m.symbol = NamedSymbol{word, start};
         return;
       }
       cursor_.seek(start);
@@ -242,7 +240,6 @@ class OperandReader {
   }
 
   Cursor& cursor_;
-  Draft& draft_;
   const Arch arch_;
   const bool intel_;
   X86Operand operand_;
@@ -263,6 +260,6 @@ std::string_view read_label_name(Cursor& cursor) {
   return text.substr(start, end - start);
 }
 
-X86Operand read_operand(Cursor& cursor, Draft& draft) { return OperandReader(cursor, draft).read(); }
+X86Operand read_operand(Cursor& cursor, Arch arch) { return OperandReader(cursor, arch).read(); }
 
 }  // namespace fenceline::litmus

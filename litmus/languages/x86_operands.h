@@ -5,8 +5,8 @@
 #pragma once
 
 #include "litmus/cursor.h"
-#include "litmus/draft.h"
 #include "litmus/languages/x86_instruction.h"
+#include "litmus/test.h"
 
 namespace fenceline::litmus {
 
@@ -14,6 +14,6 @@ namespace fenceline::litmus {
 std::string_view read_label_name(Cursor& cursor);
 
 // Reads one operand of an instruction other than a jump.
-X86Operand read_operand(Cursor& cursor, Draft& draft);
+X86Operand read_operand(Cursor& cursor, Arch arch);
 
 }  // namespace fenceline::litmus

@@ -15,8 +15,7 @@ std::string bytes(Width width) {
 // One instruction, after its LOCK prefix.
 class InstructionReader {
  public:
-  InstructionReader(Cursor& cursor, Draft& draft)
-      : cursor_(cursor), draft_(draft), intel_(draft.language().arch == Arch::x86) {}
+  InstructionReader(Cursor& cursor, Arch arch) : cursor_(cursor), arch_(arch), intel_(arch == Arch::x86) {}
 
   X86Instruction read() {
     cursor_.skip_space();
@@ -53,7 +52,7 @@ class InstructionReader {
       case Operands::ignored_text: return skip_cell();
       case Operands::label: return read_label();
       case Operands::rm:
-      case Operands::memory: in_.target = read_operand(cursor_, draft_); break;
+      case Operands::memory: in_.target = read_operand(cursor_, arch_); break;
       case Operands::shift: read_shift(); break;
       case Operands::rm_rmi:
       case Operands::rm_rm:
@@ -79,9 +78,9 @@ class InstructionReader {
   }
 
   void read_two() {
-    X86Operand first = read_operand(cursor_, draft_);
+    X86Operand first = read_operand(cursor_, arch_);
     cursor_.expect(",");
-    X86Operand second = read_operand(cursor_, draft_);
+    X86Operand second = read_operand(cursor_, arch_);
     // herd7 has CMPXCHG's memory operand first in both syntaxes; it cannot be meant as the source.
     const bool memory_first = in_.row().operands == Operands::rm_r && first.is_memory();
     const bool target_first = intel_ || memory_first;
@@ -90,7 +89,7 @@ class InstructionReader {
   }
 
   void read_shift() {
-    X86Operand first = read_operand(cursor_, draft_);
+    X86Operand first = read_operand(cursor_, arch_);
     if (!cursor_.accept(",")) {
       in_.target = std::move(first);
       in_.source.kind = X86Operand::Kind::constant;
@@ -98,7 +97,7 @@ class InstructionReader {
       in_.source.where = in_.target.where;
       return;
     }
-    X86Operand second = read_operand(cursor_, draft_);
+    X86Operand second = read_operand(cursor_, arch_);
     in_.target = intel_ ? std::move(first) : second;
     in_.source = intel_ ? std::move(second) : std::move(first);
   }
@@ -234,7 +233,7 @@ class InstructionReader {
   }
 
   Cursor& cursor_;
-  Draft& draft_;
+  const Arch arch_;
   const bool intel_;
   X86Instruction in_;
 };
@@ -263,7 +262,7 @@ void skip_hash_comments(Cursor& cursor) {
   cursor.fail_at(where, "more than " + std::to_string(max_labels) + " labels");
 }
 
-void read_cell(Cursor& cursor, Draft& draft, X86Thread& thread) {
+void read_cell(Cursor& cursor, Arch arch, X86Thread& thread) {
   while (true) {
     const char next = cursor.peek();
     if (next == '|' || next == ';') return;
@@ -279,18 +278,18 @@ void read_cell(Cursor& cursor, Draft& draft, X86Thread& thread) {
     if (thread.labels.size() == max_labels) too_many_labels(cursor, start);
     thread.labels.push_back({name, static_cast<std::uint32_t>(thread.instructions.size()), start});
   }
-  thread.instructions.push_back(InstructionReader(cursor, draft).read());
+  thread.instructions.push_back(InstructionReader(cursor, arch).read());
 }
 
 }  // namespace
 
-std::vector<X86Thread> read_x86_program(Cursor& cursor, Draft& draft) {
+std::vector<X86Thread> read_x86_program(Cursor& cursor, Arch arch) {
   cursor.accept(";");
   std::vector<X86Thread> threads(read_header_row(cursor));
   skip_hash_comments(cursor);
   while (!at_query(cursor)) {
     for (std::size_t column = 0; column < threads.size(); ++column) {
-      read_cell(cursor, draft, threads[column]);
+      read_cell(cursor, arch, threads[column]);
       const bool last = column + 1 == threads.size();
       if (cursor.accept(last ? ";" : "|")) continue;
       const char next = cursor.peek();

@@ -4,13 +4,13 @@
 #include <vector>
 
 #include "litmus/cursor.h"
-#include "litmus/draft.h"
 #include "litmus/languages/x86_instruction.h"
+#include "litmus/test.h"
 
 namespace fenceline::litmus {
 
-// Reads up to the query or the end of the text. Symbols are added to the draft as they are met; widths that names and
-// operands tell are in the instructions, and agree within each.
-std::vector<X86Thread> read_x86_program(Cursor& cursor, Draft& draft);
+// Reads up to the query or the end of the text. Widths that names and operands tell are in the instructions, and agree
+// within each.
+std::vector<X86Thread> read_x86_program(Cursor& cursor, Arch arch);
 
 }  // namespace fenceline::litmus

@@ -9,8 +9,7 @@ namespace {
 
 class Writer {
  public:
-  Writer(const Draft& draft, const std::vector<std::string_view>& labels)
-      : draft_(draft), labels_(labels), intel_(draft.language().arch == Arch::x86) {}
+  Writer(Arch arch, const std::vector<std::string_view>& labels) : labels_(labels), intel_(arch == Arch::x86) {}
 
   std::string write(const X86Instruction& in) {
     const bool no_operation = in.row().operands == Operands::ignored_text || in.row().name.starts_with("endbr");
@@ -76,7 +75,7 @@ class Writer {
       case X86Operand::Kind::constant:
         text_ += '$';
         if (o.address_of) {
-          text_ += draft_.name_of(*o.address_of);
+          text_ += o.address_of->name;
         } else {
           number(o.constant);
         }
@@ -92,7 +91,7 @@ class Writer {
     const auto plus = [&] {
       if (text_.size() > start) text_ += '+';
     };
-    if (m.symbol) text_ += draft_.name_of(*m.symbol);
+    if (m.symbol) text_ += m.symbol->name;
     if (m.base) {
       plus();
       reg(*m.base);
@@ -116,7 +115,7 @@ class Writer {
     if (m.displacement != 0 && !bare) number(static_cast<Value>(m.displacement));
     text_ += '(';
     if (bare) number(static_cast<Value>(m.displacement));
-    if (m.symbol) text_ += draft_.name_of(*m.symbol);
+    if (m.symbol) text_ += m.symbol->name;
     if (m.base) {
       if (m.symbol) text_ += '+';
       reg(*m.base);
@@ -130,7 +129,6 @@ class Writer {
     text_ += ')';
   }
 
-  const Draft& draft_;
   const std::vector<std::string_view>& labels_;
   const bool intel_;
   std::string text_;
@@ -160,9 +158,8 @@ std::string label_text(std::size_t index) {
   return (digits.size() < 2 ? "L0" : "L") + digits;
 }
 
-std::string text_of(const X86Instruction& instruction, const Draft& draft,
-                    const std::vector<std::string_view>& labels) {
-  return Writer(draft, labels).write(instruction);
+std::string text_of(const X86Instruction& instruction, Arch arch, const std::vector<std::string_view>& labels) {
+  return Writer(arch, labels).write(instruction);
 }
 
 std::string without_suffix(std::string_view cell) {

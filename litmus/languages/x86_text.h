@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "litmus/draft.h"
 #include "litmus/languages/x86_instruction.h"
+#include "litmus/test.h"
 
 namespace fenceline::litmus {
 
@@ -20,7 +20,7 @@ std::size_t label_index(const std::vector<std::string_view>& labels, std::string
 std::string label_text(std::size_t index);
 
 // "MOV [x],$1" under X86, "movq $1,(x)" under X86_64.
-std::string text_of(const X86Instruction& instruction, const Draft& draft, const std::vector<std::string_view>& labels);
+std::string text_of(const X86Instruction& instruction, Arch arch, const std::vector<std::string_view>& labels);
 
 // The cell without the size suffix that an X86 cell carries when nothing else tells the size.
 std::string without_suffix(std::string_view cell);

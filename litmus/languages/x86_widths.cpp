@@ -56,6 +56,12 @@ class Resolver {
   Resolver(std::vector<X86Thread>& threads, Draft& draft) : threads_(threads), draft_(draft) {}
 
   void run() {
+    for (X86Thread& thread : threads_) {
+      for (X86Instruction& in : thread.instructions) {
+        bind(in.target);
+        bind(in.source);
+      }
+    }
     for (std::size_t t = 0; t < threads_.size(); ++t) resolve_thread(t);
     // The draft now has every width that is told; those that are not follow them.
     for (X86Instruction* const in : untold_) settle_width(*in);
@@ -63,6 +69,18 @@ class Resolver {
   }
 
  private:
+  void bind(X86Operand& operand) {
+    if (operand.memory.symbol) {
+      NamedSymbol& symbol = *operand.memory.symbol;
+      symbol.id = draft_.symbol(symbol.name, symbol.where);
+    }
+    if (operand.address_of) {
+      NamedSymbol& symbol = *operand.address_of;
+      symbol.id = draft_.symbol(symbol.name, symbol.where);
+      draft_.take_address(symbol.id);
+    }
+  }
+
   void resolve_thread(std::size_t t) {
     KnownRegisters known;
     for (const X86Instruction& in : threads_[t].instructions) note_written(in, known);
@@ -85,10 +103,10 @@ class Resolver {
       draft_.fail_at(operand.where, "this address is not that of a location");
     }
     if (action == Action::load_address) {
-      if (operand.memory.symbol) draft_.take_address(*operand.memory.symbol);
+      if (operand.memory.symbol) draft_.take_address(operand.memory.symbol->id);
       return;
     }
-    if (operand.memory.symbol && !operand.memory.known) draft_.take_address(*operand.memory.symbol);
+    if (operand.memory.symbol && !operand.memory.known) draft_.take_address(operand.memory.symbol->id);
     if (!in.width) {
       untold_.push_back(&in);
     } else if (operand.is_memory()) {
@@ -106,7 +124,8 @@ class Resolver {
   static bool resolve(X86Operand& operand, const KnownRegisters& known) {
     X86Memory& m = operand.memory;
     KnownAddress address;
-    std::optional<SymbolId> symbol = m.symbol;
+    std::optional<SymbolId> symbol;
+    if (m.symbol) symbol = m.symbol->id;
     address.offset = m.displacement;
     // Adds a register that keeps its initial value; false when it may change or the sum is not an address.
     const auto add = [&](X86Register reg, std::int64_t scale) {
