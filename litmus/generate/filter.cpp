@@ -28,13 +28,7 @@ class Answers {
     return *set;
   }
 
-  bool reaches(Model model) {
-    const OutcomeSet& set = outcomes(model);
-    for (std::size_t i = 0; i < set.size(); ++i) {
-      if (counts(test_.query, set[i]) && test_.query.proposition.holds(set[i])) return true;
-    }
-    return false;
-  }
+  bool reaches(Model model) { return judge(test_.query, outcomes(model)).positive > 0; }
 
  private:
   const Test& test_;

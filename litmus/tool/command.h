@@ -29,6 +29,7 @@ struct Command {
 std::span<const Command> commands();
 
 Exit run_model(const Settings& settings);
+Exit run_generate(const Settings& settings);
 
 // What `--help` prints: for all commands, or for one.
 std::string help();

@@ -19,6 +19,17 @@ constexpr std::array registry{
         "a herd7-style log; with several, a table of one row a test, rows on which the models differ marked with *. "
         "A search that a limit ends is marked as incomplete (Loop in the log) and gives exit code 3.",
         run_model},
+    Command{
+        "generate", "CYCLES...", "litmus tests from cycles of edges, given or all of a kind",
+        "Each CYCLE of edges in diy7's vocabulary (\"PodWR Fre PodWR Fre\") becomes a litmus test with its "
+        "conventional "
+        "name. Without cycles, all cycles over --edges with the given numbers of threads and edges are enumerated, "
+        "each "
+        "once whatever its rotation. Tests are printed, or written to --out FOLDER. Edges: Rfe Fre Coe (Wse) and Rfi "
+        "Fri Coi, PodWR PosRR and so on, MFencedWR SFencedWW LFencedRR, in C FenceScdWR and the like, Rmw (a locked "
+        "exchange), Hat; * stands for any letter. Annotations follow for both accesses: in C Rlx Acq Rel Sc Na "
+        "(PodWWRlxRel), in assembly A for a store by XCHG (PodWRANa).",
+        run_generate},
 };
 
 constexpr std::string_view about_tests =

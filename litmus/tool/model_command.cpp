@@ -10,6 +10,7 @@
 #include "litmus/reports/model_answers.h"
 #include "litmus/sources.h"
 #include "litmus/tool/command.h"
+#include "litmus/tool/generation.h"
 #include "litmus/tool/interrupt.h"
 #include "litmus/tool/options.h"
 #include "litmus/tool/ordered.h"
@@ -38,6 +39,8 @@ struct Product {
   Exit exit = Exit::done;
 };
 
+using Item = std::variant<Source, generate::Generated>;
+
 class ModelCommand {
  public:
   explicit ModelCommand(const Settings& settings) : settings_(settings), jobs_(settings.jobs) {
@@ -50,16 +53,25 @@ class ModelCommand {
   }
 
   Exit run() {
-    if (settings_.tests.empty()) throw UsageError("model needs tests: files, folders or @lists");
+    std::optional<TestStream> generated = generated_tests();
+    if (settings_.tests.empty() && !generated) {
+      throw UsageError("model needs tests: files, folders, @lists, names of the catalogue, or --generate");
+    }
     const Sources sources = expand(settings_.tests);
-    Progress progress("tests", sources.tests.size(), !settings_.quiet);
+    Progress progress("tests", generated ? 0 : sources.tests.size(), !settings_.quiet);
     Exit exit = Exit::done;
     for (const std::string& error : sources.errors) exit = graver(exit, fail(error, progress));
 
     out_ = report_->head();
     bool first = true;
-    in_order(
-        sources.tests.size(), jobs_, 16, [&](std::size_t i) { return produce(sources.tests[i], progress); },
+    std::size_t next = 0;
+    in_order_from(
+        [&]() -> std::optional<Item> {
+          if (next < sources.tests.size()) return sources.tests[next++];
+          if (!generated) return std::nullopt;
+          return generated->next();
+        },
+        jobs_, 16, [&](const Item& item) { return produce(item, progress); },
         [&](std::size_t, Product product) {
           exit = graver(exit, product.exit);
           if (!product.error.empty()) fail(product.error, progress);
@@ -92,27 +104,53 @@ class ModelCommand {
     return report_options_.models.size() > 1 ? table_report(report_options_) : herd_report(report_options_);
   }
 
-  Product produce(const Source& source, Progress& progress) {
+  std::optional<TestStream> generated_tests() const {
+    const GenerateSettings& g = settings_.generate;
+    if (g.requested) return TestStream(g);
+    if (describes_cycles(g) || !g.filter.empty()) throw UsageError("options of an enumeration need --generate");
+    return std::nullopt;
+  }
+
+  Product produce(const Item& item, Progress& progress) {
+    Product product = std::visit(Overloaded{[this](const Source& source) { return answer(source); },
+                                            [this](const generate::Generated& test) { return answer(test); }},
+                                 item);
+    progress.advance();
+    return product;
+  }
+
+  Product answer(const Source& source) {
+    try {
+      return answer(parse(source.text.empty() ? read_file(source.name) : std::string(source.text), source.name),
+                    source.name);
+    } catch (const InputError& e) {
+      return {{}, e.what(), {}, Exit::bad_input};
+    }
+  }
+
+  // A generated test that the filter does not keep leaves nothing behind.
+  Product answer(const generate::Generated& generated) {
+    Test test = parse(generated.text, generated.name);
+    if (!settings_.generate.filter.empty() && !settings_.generate.filter.keeps(test)) return {};
+    return answer(std::move(test), generated.name);
+  }
+
+  Product answer(Test test, const std::string& source) {
     Product product;
     try {
-      const std::string text = source.text.empty() ? read_file(source.name) : std::string(source.text);
-      TestAnswer answer{parse(text, source.name), {}};
+      TestAnswer answer{std::move(test), {}};
       for (const Model model : report_options_.models) {
         answer.models.push_back(ask(answer.test, model));
         remark(answer, answer.models.back(), product);
       }
       product.text = report_->test(answer);
-    } catch (const InputError& e) {
-      product.error = e.what();
-      product.exit = Exit::bad_input;
     } catch (const AccessFault& e) {
-      product.error = source.name + ": " + e.what();
+      product.error = source + ": " + e.what();
       product.exit = Exit::bad_input;
     } catch (const reference::NotApplicable& e) {
-      product.error = source.name + ": the reference engine cannot: " + e.what();
+      product.error = source + ": the reference engine cannot: " + e.what();
       product.exit = Exit::inconclusive;
     }
-    progress.advance();
     return product;
   }
 

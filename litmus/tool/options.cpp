@@ -65,6 +65,24 @@ constexpr std::array formats{
     std::pair{std::string_view("herd"), Format::herd}, std::pair{std::string_view("litmus"), Format::litmus},
     std::pair{std::string_view("table"), Format::table}, std::pair{std::string_view("json"), Format::json}};
 
+constexpr std::array archs{std::pair{std::string_view("x86_64"), Arch::x86_64},
+                           std::pair{std::string_view("x86"), Arch::x86}, std::pair{std::string_view("c"), Arch::c}};
+constexpr std::array modes{std::pair{std::string_view("critical"), generate::Mode::critical},
+                           std::pair{std::string_view("free"), generate::Mode::free}};
+
+// 2..4, or 3 for 3..3.
+generate::Range range(const std::string& text) {
+  const std::size_t dots = text.find("..");
+  const auto first = number<unsigned>(text.substr(0, dots), "a number or a range such as 2..4");
+  if (dots == std::string::npos) return {first, first};
+  const auto last = number<unsigned>(text.substr(dots + 2), "a number or a range such as 2..4");
+  if (last < first) throw UsageError("'" + text + "' goes from the larger number to the smaller");
+  return {first, last};
+}
+
+// Lists in several options add up.
+void add_words(std::string& words, const std::string& more) { words += (words.empty() ? "" : ",") + more; }
+
 constexpr std::array table{
     Option{"model", 'm', "MODEL", "model run explain",
            "sc, tso or pso; may be repeated, or a list: tso,sc (default: tso)",
@@ -84,7 +102,42 @@ constexpr std::array table{
            [](Settings& s, const std::string& v) { s.html_file = v; }},
     Option{"junit", '\0', "FILE", "run merge", "write the results to FILE as JUnit XML, which CI systems show",
            [](Settings& s, const std::string& v) { s.junit_file = v; }},
-    Option{"jobs", 'j', "N", "model", "work on N tests, or N parts of a large one, at a time (default: one a CPU)",
+    Option{"generate", '\0', "", "model", "the tests are generated, as `fenceline generate` would, and kept in no file",
+           [](Settings& s, const std::string&) { s.generate.requested = true; }},
+    Option{"suite", '\0', "NAME", "generate model", "generate this suite; `fenceline list` names them",
+           [](Settings& s, const std::string& v) { s.generate.suite = v; }},
+    Option{"arch", '\0', "ARCH", "generate model", "x86_64 (default), x86 or c",
+           [](Settings& s, const std::string& v) { s.generate.arch = choose(lower_case(v), archs); }},
+    Option{"edges", '\0', "LIST", "generate model",
+           "make cycles of these edges (default: Pod**,Fre,Rfe,Wse and full fences)",
+           [](Settings& s, const std::string& v) { add_words(s.generate.edges, v); }},
+    Option{"threads", '\0', "RANGE", "generate model",
+           "cycles through so many threads, such as 2..4 or 3 (default: 2..4)",
+           [](Settings& s, const std::string& v) { s.generate.threads = range(v); }},
+    Option{"size", '\0', "RANGE", "generate model", "cycles of so many edges (default: 2..6)",
+           [](Settings& s, const std::string& v) { s.generate.size = range(v); }},
+    Option{"mode", '\0', "MODE", "generate model",
+           "critical (default): communications and program order alternate; free: any cycle",
+           [](Settings& s, const std::string& v) { s.generate.mode = choose(v, modes); }},
+    Option{
+        "accesses", '\0', "N", "generate model", "at most N accesses in a thread (default: 4)",
+        [](Settings& s, const std::string& v) { s.generate.accesses = number<unsigned>(v, "a number of accesses"); }},
+    Option{"one-location", '\0', "", "generate model", "also cycles that never change location",
+           [](Settings& s, const std::string&) { s.generate.one_location = true; }},
+    Option{"no-observers", '\0', "", "generate model", "no tests that need a further thread to observe stores",
+           [](Settings& s, const std::string&) { s.generate.no_observers = true; }},
+    Option{"only", '\0', "WHAT", "generate model",
+           "weak:MODEL keeps the tests whose outcome MODEL allows and SC forbids, forbidden:MODEL those whose outcome "
+           "MODEL forbids",
+           [](Settings& s, const std::string& v) { s.generate.filter.add_only(v); }},
+    Option{"distinguish", '\0', "A,B", "generate model", "keep the tests on which the models A and B differ",
+           [](Settings& s, const std::string& v) { s.generate.filter.add_distinguish(v); }},
+    Option{"out", 'o', "FOLDER", "generate", "write each test to a file in FOLDER, and their list to FOLDER/@all",
+           [](Settings& s, const std::string& v) { s.generate.out = v; }},
+    Option{"cycles", '\0', "", "generate", "print one line a test: its name and its cycle",
+           [](Settings& s, const std::string&) { s.generate.cycles = true; }},
+    Option{"jobs", 'j', "N", "model generate",
+           "work on N tests, or N parts of a large one, at a time (default: one a CPU)",
            [](Settings& s, const std::string& v) {
              s.jobs = number<unsigned>(v, "a number of jobs");
              if (s.jobs == 0 || s.jobs > 1024) throw UsageError("--jobs takes 1 to 1024");
@@ -162,10 +215,13 @@ Settings parse_options(std::string_view command, const std::vector<std::string>&
         settings.tests.insert(settings.tests.end(), option.value.begin(), option.value.end());
         continue;
       }
-      const auto row = std::ranges::find(table, option.string_key, &Option::name);
+      const auto row = std::ranges::find_if(
+          table, [&](const Option& o) { return o.name == option.string_key && takes(command, o); });
       try {
         row->apply(settings, option.value.empty() ? std::string() : option.value.front());
       } catch (const UsageError& e) {
+        throw UsageError("--" + option.string_key + ": " + e.what());
+      } catch (const generate::GenerateError& e) {
         throw UsageError("--" + option.string_key + ": " + e.what());
       }
     }

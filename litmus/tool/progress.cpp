@@ -33,14 +33,19 @@ void Progress::advance(std::size_t done) {
 
 void Progress::draw(std::size_t done) {
   const std::lock_guard lock(mutex_);
+  drawn_ = true;
+  if (total_ == 0) {
+    fmt::print(stderr, "\r\x1b[K{} {}", done, what_);
+    std::fflush(stderr);
+    return;
+  }
   const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
   const double left = done == 0 ? 0 : seconds / static_cast<double>(done) * static_cast<double>(total_ - done);
   constexpr std::size_t bar = 24;
-  const std::size_t full = total_ == 0 ? bar : bar * done / total_;
+  const std::size_t full = bar * done / total_;
   fmt::print(stderr, "\r\x1b[K[{:=<{}}{: <{}}] {} of {} {}, {:.0f} s left", "", full, "", bar - full, done, total_,
              what_, left);
   std::fflush(stderr);
-  drawn_ = true;
 }
 
 void Progress::pause() {

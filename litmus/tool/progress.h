@@ -13,7 +13,7 @@ namespace fenceline::litmus::tool {
 
 class Progress {
  public:
-  // `what` is counted, for example "tests".
+  // `what` is counted, for example "tests"; a total of 0 is not known.
   Progress(std::string what, std::size_t total, bool enabled);
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;

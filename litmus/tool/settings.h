@@ -6,12 +6,33 @@
 #include <string>
 #include <vector>
 
+#include "litmus/generate/enumerate.h"
+#include "litmus/generate/filter.h"
+#include "litmus/test.h"
 #include "model/models.h"
 
 namespace fenceline::litmus::tool {
 
 enum class Format : std::uint8_t { automatic, herd, litmus, table, json };
 enum class Engine : std::uint8_t { search, unreduced, reference };
+
+// What to generate, as the command line said it; the rest comes from the suite or from the defaults.
+struct GenerateSettings {
+  bool requested = false;  // model --generate
+  std::string suite;
+  std::optional<Arch> arch;
+  std::optional<generate::Range> threads;
+  std::optional<generate::Range> size;
+  std::optional<generate::Mode> mode;
+  std::string edges;
+  std::optional<unsigned> accesses;
+  bool one_location = false;
+  bool no_observers = false;
+  generate::Filter filter;
+
+  std::string out;      // a folder; empty for standard output
+  bool cycles = false;  // names and cycles alone
+};
 
 struct Settings {
   std::vector<std::string> tests;  // the positional arguments
@@ -30,6 +51,8 @@ struct Settings {
   std::string junit_file;
 
   Format format = Format::automatic;
+  GenerateSettings generate;
+
   bool check = false;
   bool times = false;
   bool verbose = false;

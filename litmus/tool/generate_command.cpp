@@ -1,0 +1,169 @@
+// `fenceline generate`: litmus tests from cycles of edges, given or enumerated.
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <thread>
+
+#include "litmus/tool/command.h"
+#include "litmus/tool/generation.h"
+#include "litmus/tool/interrupt.h"
+#include "litmus/tool/options.h"
+#include "litmus/tool/ordered.h"
+#include "litmus/tool/progress.h"
+
+namespace fenceline::litmus::tool {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t output_chunk = 1U << 16U;
+
+// Where tests go, in order.
+class Sink {
+ public:
+  Sink() = default;
+  Sink(const Sink&) = delete;
+  Sink& operator=(const Sink&) = delete;
+  virtual ~Sink() = default;
+  virtual void take(const generate::Generated& test, const std::string& cycle) = 0;
+  virtual void finish() = 0;
+};
+
+// Standard output: whole tests, an empty line between two, or a line each.
+class Printer : public Sink {
+ public:
+  explicit Printer(bool cycles) : cycles_(cycles) {}
+
+  void take(const generate::Generated& test, const std::string& cycle) override {
+    if (cycles_) {
+      out_ += test.name + ": " + cycle + '\n';
+    } else {
+      if (!std::exchange(first_, false)) out_ += '\n';
+      out_ += test.text;
+    }
+    if (out_.size() >= output_chunk) finish();
+  }
+
+  void finish() override {
+    if (std::fwrite(out_.data(), 1, out_.size(), stdout) != out_.size()) {
+      throw std::runtime_error("cannot write to standard output");
+    }
+    out_.clear();
+  }
+
+ private:
+  bool cycles_;
+  bool first_ = true;
+  std::string out_;
+};
+
+// A folder of files and their list.
+class Folder : public Sink {
+ public:
+  explicit Folder(fs::path path) : path_(std::move(path)) {
+    std::error_code error;
+    fs::create_directories(path_, error);
+    if (error) throw UsageError(fmt::format("--out: {}: {}", path_.string(), error.message()));
+    list_.open(path_ / "@all");
+    list_ << "# Made by fenceline generate\n";
+  }
+
+  void take(const generate::Generated& test, const std::string&) override {
+    const std::string name = test.name + ".litmus";
+    std::ofstream file(path_ / name);
+    file << test.text;
+    file.close();
+    if (!file) throw std::runtime_error("cannot write " + (path_ / name).string());
+    list_ << name << '\n';
+  }
+
+  void finish() override {
+    list_.close();
+    if (!list_) throw std::runtime_error("cannot write " + (path_ / "@all").string());
+  }
+
+ private:
+  fs::path path_;
+  std::ofstream list_;
+};
+
+// The positional arguments are a cycle each, unless each is an edge: then they are one cycle, not quoted.
+std::vector<std::string> cycles_of(const std::vector<std::string>& arguments) {
+  const bool words = std::ranges::none_of(
+      arguments, [](const std::string& a) { return a.find_first_of(" ,\t") != std::string::npos; });
+  if (!words) return arguments;
+  std::string joined;
+  for (const std::string& a : arguments) joined += a + ' ';
+  return {joined};
+}
+
+TestStream stream_of(const Settings& settings) {
+  const GenerateSettings& g = settings.generate;
+  if (settings.tests.empty()) {
+    if (!describes_cycles(g)) {
+      throw UsageError(
+          "generate needs a cycle, such as \"PodWR Fre PodWR Fre\", or an enumeration: --suite, --edges, --threads, "
+          "--size, --mode");
+    }
+    return TestStream(g);
+  }
+  if (describes_cycles(g)) throw UsageError("generate takes either cycles or the options of an enumeration, not both");
+  return {cycles_of(settings.tests), g.arch.value_or(Arch::x86_64)};
+}
+
+struct Made {
+  generate::Generated test;
+  std::string cycle;
+};
+
+}  // namespace
+
+Exit run_generate(const Settings& settings) {
+  const GenerateSettings& g = settings.generate;
+  TestStream stream = stream_of(settings);
+  std::unique_ptr<Sink> sink;
+  if (g.out.empty()) {
+    sink = std::make_unique<Printer>(g.cycles);
+  } else {
+    if (g.cycles) throw UsageError("--cycles prints; it does not go with --out");
+    sink = std::make_unique<Folder>(g.out);
+  }
+  const unsigned jobs = settings.jobs != 0 ? settings.jobs : std::max(1U, std::thread::hardware_concurrency());
+  const Interrupt interrupt;
+  Progress progress("tests", 0, !settings.quiet);
+  std::size_t count = 0;
+  in_order_from(
+      [&]() -> std::optional<Made> {
+        auto test = stream.next();
+        if (!test) return std::nullopt;
+        return Made{*std::move(test), g.cycles ? text_of(stream.cycle()) : std::string()};
+      },
+      // Without a filter there is nothing to do for a second thread.
+      g.filter.empty() ? 1 : jobs, 16,
+      [&](Made& made) -> std::optional<Made> {
+        if (!g.filter.empty() && !g.filter.keeps(parse(made.test.text, made.test.name))) return std::nullopt;
+        return std::move(made);
+      },
+      [&](std::size_t, const std::optional<Made>& made) {
+        progress.advance();
+        if (!made) return;
+        sink->take(made->test, made->cycle);
+        ++count;
+      },
+      [&] { return interrupt.requested(); });
+  sink->finish();
+  progress.pause();
+  if (!g.out.empty() && !settings.quiet) {
+    fmt::print(stderr, "{} test{} in {}\n", count, count == 1 ? "" : "s", g.out);
+  }
+  if (interrupt.requested()) {
+    fmt::print(stderr, "fenceline: interrupted; there may be more tests\n");
+    return Exit::inconclusive;
+  }
+  return Exit::done;
+}
+
+}  // namespace fenceline::litmus::tool

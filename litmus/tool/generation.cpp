@@ -1,0 +1,79 @@
+#include "litmus/tool/generation.h"
+
+#include <algorithm>
+
+#include "litmus/generate/suites.h"
+#include "litmus/tool/options.h"
+
+namespace fenceline::litmus::tool {
+namespace {
+
+std::string_view default_edges(Arch arch) {
+  return arch == Arch::c ? "Pod**,Fre,Rfe,Wse,FenceScd**" : "Pod**,Fre,Rfe,Wse,MFenced**";
+}
+
+}  // namespace
+
+bool describes_cycles(const GenerateSettings& settings) {
+  return !settings.suite.empty() || !settings.edges.empty() || settings.threads || settings.size || settings.mode ||
+         settings.accesses || settings.one_location;
+}
+
+generate::EnumerateOptions enumerate_options(const GenerateSettings& settings) {
+  try {
+    generate::EnumerateOptions options;
+    const generate::Suite* suite = nullptr;
+    if (!settings.suite.empty()) {
+      suite = generate::suite_named(settings.suite);
+      if (suite == nullptr) throw UsageError("there is no suite '" + settings.suite + "'; see fenceline list");
+      options = options_of(*suite);
+    }
+    options.arch = settings.arch.value_or(options.arch);
+    if (!settings.edges.empty()) {
+      options.edges = generate::parse_edge_list(settings.edges, options.arch);
+    } else if (suite == nullptr) {
+      options.edges = generate::parse_edge_list(default_edges(options.arch), options.arch);
+    } else if (options.arch != suite->arch) {
+      options.edges = generate::parse_edge_list(suite->edges, options.arch);
+    }
+    options.threads = settings.threads.value_or(options.threads);
+    options.size = settings.size.value_or(options.size);
+    options.mode = settings.mode.value_or(options.mode);
+    options.accesses = settings.accesses.value_or(options.accesses);
+    options.one_location = settings.one_location;
+    options.observers = !settings.no_observers;
+    return options;
+  } catch (const generate::GenerateError& e) {
+    throw UsageError(e.what());
+  }
+}
+
+TestStream::TestStream(const GenerateSettings& settings) {
+  try {
+    enumerator_.emplace(enumerate_options(settings));
+  } catch (const generate::GenerateError& e) {
+    throw UsageError(e.what());
+  }
+}
+
+TestStream::TestStream(const std::vector<std::string>& cycles, Arch arch) {
+  try {
+    for (const std::string& words : cycles) cycles_.push_back(generate::parse_cycle(words, arch));
+  } catch (const generate::GenerateError& e) {
+    throw UsageError(e.what());
+  }
+}
+
+std::optional<generate::Generated> TestStream::next() {
+  if (enumerator_) {
+    if (!enumerator_->next(cycle_)) return std::nullopt;
+  } else {
+    if (at_ == cycles_.size()) return std::nullopt;
+    cycle_ = cycles_[at_++];
+  }
+  std::optional<generate::Generated> test(std::in_place);
+  emitter_.emit(cycle_, *test);
+  return test;
+}
+
+}  // namespace fenceline::litmus::tool
