@@ -153,7 +153,7 @@ class EdgeReader {
   }
 
   [[noreturn]] void fail() const {
-    throw GenerateError("'" + std::string(word_) + "' is not an edge in " + std::string(name_of(arch_)) +
+    throw GenerateError("'" + std::string(word_) + "' is not an edge in " + std::string(first_word(arch_)) +
                         "; edges are such as Rfe, Fre, Coe, Rfi, PodWR, PosRR, " +
                         (arch_ == Arch::c ? "FenceScdWR, Rmw, PodWWRlxRel" : "MFencedWR, Rmw, PodWRANa") +
                         ", with * for any letter");
@@ -179,6 +179,15 @@ bool fits_rmw(const Edge& e, Arch arch) {
   if (e.source_annotation == Annotation::plain || e.target_annotation == Annotation::plain) return false;
   if (e.source_annotation == Annotation::unspecified || e.target_annotation == Annotation::unspecified) return true;
   return (e.source_annotation == Annotation::seq_cst) == (e.target_annotation == Annotation::seq_cst);
+}
+
+std::string_view first_word(Arch arch) {
+  switch (arch) {
+    case Arch::x86: return "X86";
+    case Arch::x86_64: return "X86_64";
+    case Arch::c: return "C";
+  }
+  return "";
 }
 
 Annotation default_annotation(Arch arch) { return arch == Arch::c ? Annotation::relaxed : Annotation::plain; }

@@ -53,6 +53,9 @@ struct Edge {
   auto operator<=>(const Edge&) const = default;
 };
 
+// "X86", "X86_64", "C": a test's first word.
+std::string_view first_word(Arch arch);
+
 // What an access is when neither of its edges says.
 Annotation default_annotation(Arch arch);
 

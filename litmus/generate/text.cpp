@@ -57,7 +57,7 @@ LocationOrder by_name(const Layout& layout) {
 }
 
 void append_header(std::string& text, const Cycle& cycle, std::string_view name) {
-  text += litmus::name_of(cycle.arch);
+  text += first_word(cycle.arch);
   text += ' ';
   text += name;
   text += "\n\"";

@@ -66,7 +66,7 @@ TEST(GenerateEdges, BadWordsAreRefusedByName) {
     EXPECT_THAT(error_of(word, Arch::x86_64), HasSubstr("'" + std::string(word) + "' is not an edge in X86_64"))
         << word;
   }
-  EXPECT_THAT(error_of("MFencedWR", Arch::c), HasSubstr("is not an edge in"));
+  EXPECT_THAT(error_of("MFencedWR", Arch::c), HasSubstr("is not an edge in C;"));
   EXPECT_THAT(error_of("PodRRRelRlx", Arch::c), HasSubstr("no such access"));
   EXPECT_THAT(error_of("PodRRNaA", Arch::x86_64), HasSubstr("no such access")) << "XCHG stores";
   EXPECT_THAT(error_of("RmwScRlx", Arch::c), HasSubstr("no such access"));

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "tests/support/suites.h"
+#include "tests/support/tool_folder.h"
 
 namespace fenceline::litmus {
 namespace {
@@ -22,42 +23,9 @@ namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-struct Ran {
-  int exit = -1;
-  std::string out;
-  std::string err;
-};
+using testing::Ran;
 
-class Tool : public ::testing::Test {
- protected:
-  Tool() {
-    std::string pattern = (fs::temp_directory_path() / "fenceline-test-XXXXXX").string();
-    folder_ = mkdtemp(pattern.data());
-  }
-  ~Tool() override { fs::remove_all(folder_); }
-
-  fs::path write(const std::string& name, const std::string& text) const {
-    fs::create_directories((folder_ / name).parent_path());
-    std::ofstream(folder_ / name) << text;
-    return folder_ / name;
-  }
-
-  // Runs `fenceline` with the arguments, as a shell splits them, in the test's own folder.
-  Ran run(const std::string& arguments) const {
-    const fs::path err = folder_ / "stderr";
-    const std::string command =
-        "cd '" + folder_.string() + "' && '" FENCELINE_TOOL "' " + arguments + " 2>'" + err.string() + "'";
-    Ran ran;
-    FILE* const pipe = popen(command.c_str(), "r");
-    char buffer[4096];
-    for (std::size_t n = 0; (n = fread(buffer, 1, sizeof buffer, pipe)) > 0;) ran.out.append(buffer, n);
-    ran.exit = WEXITSTATUS(pclose(pipe));
-    ran.err = testing::whole_file(err);
-    return ran;
-  }
-
-  fs::path folder_;
-};
+class Tool : public ::testing::Test, protected testing::ToolFolder {};
 
 const std::string sb = R"(X86_64 mySB
 { }

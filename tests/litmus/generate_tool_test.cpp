@@ -1,0 +1,121 @@
+// The generator as its users meet it.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "litmus/generate/suites.h"
+#include "litmus/sources.h"
+#include "litmus/test.h"
+#include "tests/support/tool_folder.h"
+
+namespace fenceline::litmus {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using testing::Ran;
+using ::testing::StartsWith;
+
+class GenerateTool : public ::testing::Test, protected testing::ToolFolder {};
+
+std::vector<std::string> lines(const std::string& text) {
+  std::vector<std::string> result;
+  for (std::size_t start = 0; start < text.size();) {
+    const std::size_t end = text.find('\n', start);
+    result.push_back(text.substr(start, end - start));
+    start = end + 1;
+  }
+  return result;
+}
+
+TEST_F(GenerateTool, PrintsTheTestOfACycle) {
+  const Ran quoted = run("generate 'PodWR Fre PodWR Fre'");
+  EXPECT_EQ(quoted.exit, 0);
+  EXPECT_EQ(quoted.err, "");
+  EXPECT_EQ(parse(quoted.out, "out").name, "SB");
+  EXPECT_EQ(run("generate PodWR Fre PodWR Fre").out, quoted.out) << "quotes may be left out";
+  EXPECT_EQ(run("generate -arch X86_64 'Fre PodWR Fre PodWR'").out, quoted.out);
+  const Ran two = run("generate --arch x86 'PodWR Fre PodWR Fre' 'PodWW Rfe PodRR Fre'");
+  EXPECT_THAT(two.out, StartsWith("X86 SB\n"));
+  EXPECT_THAT(two.out, HasSubstr("\n\nX86 MP\n"));
+}
+
+TEST_F(GenerateTool, WritesAFolderThatModelReads) {
+  const Ran made = run("generate --suite x86-basic-2 --out suite");
+  EXPECT_EQ(made.exit, 0);
+  EXPECT_EQ(made.out, "");
+  EXPECT_EQ(made.err, "21 tests in suite\n");
+  const Sources listed = expand({(folder_ / "suite" / "@all").string()});
+  EXPECT_EQ(listed.errors, std::vector<std::string>());
+  EXPECT_EQ(listed.tests.size(), 21U);
+  EXPECT_EQ(expand({(folder_ / "suite").string()}).tests.size(), 21U);
+  const Ran again = run("generate --suite x86-basic-2 --out suite -q");
+  EXPECT_EQ(again.err, "");
+  const Ran model = run("model suite/@all -m sc,tso,pso");
+  EXPECT_EQ(model.exit, 0);
+  EXPECT_THAT(model.out, HasSubstr("21 tests"));
+}
+
+TEST_F(GenerateTool, ModelTakesGeneratedTestsWithoutFiles) {
+  run("generate --threads 2 --size 4 --out suite -q");
+  const Ran files = run("model suite/@all -q");
+  const Ran piped = run("model --generate --threads 2 --size 4 -q");
+  EXPECT_EQ(piped.exit, 0);
+  EXPECT_EQ(piped.out, files.out);
+  EXPECT_EQ(run("model --generate --threads 2 --size 4 -q --jobs 1").out, files.out);
+  const Ran kept = run("model --generate --threads 2 --size 4 --only weak:tso -m tso --check");
+  EXPECT_EQ(kept.exit, 0) << "each reaches its outcome";
+  EXPECT_THAT(kept.out, HasSubstr("Test SB Allowed"));
+}
+
+TEST_F(GenerateTool, EnginesGiveTheSameReport) {
+  const std::string what = "model --generate --edges 'Pod**,Fre,Rfe,Wse,MFenced**,Rmw' --size 6 -m sc,tso,pso";
+  const Ran explored = run(what);
+  EXPECT_EQ(explored.exit, 0);
+  EXPECT_EQ(run(what + " --engine reference").out, explored.out);
+}
+
+TEST_F(GenerateTool, FiltersAndListsCycles) {
+  const Ran ran = run("generate --edges 'Pod**,Fre,Rfe,Wse' --threads 2 --size 4 --distinguish tso,pso --cycles");
+  EXPECT_THAT(lines(ran.out),
+              ElementsAre("S: PodWW Rfe PodRW Coe", "MP: PodWW Rfe PodRR Fre", "2+2W: PodWW Coe PodWW Coe"));
+  EXPECT_EQ(run("generate --suite x86-basic-2 --only forbidden:tso --cycles").out,
+            run("generate --suite x86-basic-2 --only forbidden:tso --cycles --jobs 1").out);
+}
+
+TEST_F(GenerateTool, OptionsOverrideTheSuites) {
+  EXPECT_EQ(lines(run("generate --suite x86-basic-2 --edges 'Pod**,Fre' --edges Rfe,Coe --cycles").out).size(), 6U);
+  EXPECT_THAT(run("generate --suite x86-basic-2 --arch x86").out, StartsWith("X86 LB\n"));
+}
+
+TEST_F(GenerateTool, EverySuiteHasItsTests) {
+  for (const generate::Suite& suite : generate::suites()) {
+    const Ran ran = run("generate --cycles --suite " + std::string(suite.name));
+    EXPECT_EQ(ran.exit, 0) << ran.err;
+    EXPECT_GT(lines(ran.out).size(), 20U) << suite.name;
+  }
+}
+
+TEST_F(GenerateTool, MistakesAreUsageErrors) {
+  const auto expect_error = [this](const std::string& arguments, const std::string& message) {
+    const Ran ran = run(arguments);
+    EXPECT_EQ(ran.exit, 2) << arguments;
+    EXPECT_EQ(ran.out, "") << arguments;
+    EXPECT_THAT(ran.err, HasSubstr(message)) << arguments;
+  };
+  expect_error("generate", "generate needs a cycle");
+  expect_error("generate 'PodWR Fre'", "fenceline: ");
+  expect_error("generate Bogus", "'Bogus' is not an edge");
+  expect_error("generate --suite nothing", "there is no suite 'nothing'");
+  expect_error("generate --size 6..4", "from the larger number");
+  expect_error("generate --size 65", "at most 64");
+  expect_error("generate --only weak", "--only: 'weak' is neither");
+  expect_error("generate --arch arm --size 4", "'arm' is none of");
+  expect_error("generate 'PodWR Fre PodWR Fre' --size 4", "not both");
+  expect_error("generate --size 4 --cycles --out x", "--cycles prints");
+  expect_error("model --size 4 x.litmus", "need --generate");
+  expect_error("generate --size 4 --out /dev/null/x", "--out: ");
+}
+
+}  // namespace
+}  // namespace fenceline::litmus
