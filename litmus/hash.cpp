@@ -97,6 +97,8 @@ std::string code(const Test& test) {
       std::vector<std::string>& cells = hashed.emplace_back();
       for (const std::string& cell : thread.cells) cells.push_back(language.hashed_cell(cell));
     }
+  } else if (language.hashed_thread != nullptr) {
+    for (ThreadId t = 0; t < test.text.size(); ++t) hashed.push_back({language.hashed_thread(t, test.text[t])});
   }
   const auto cells = [&](std::size_t t) -> const std::vector<std::string>& {
     return hashed.empty() ? test.text[t].cells : hashed[t];

@@ -21,11 +21,13 @@ Test parse(std::string_view text, std::string_view file) {
   read_header(cursor, test);
   test.program.name = test.name;
   test.program.origin = language.origin;
-  read_init(cursor, draft);
-  cursor.accept(";");
-  language.read(cursor, draft);
+  // C tests have C's comments too, behind the header.
+  Cursor body(text, file, cursor.offset(), language.layout == Layout::functions);
+  read_init(body, draft);
+  body.accept(";");
+  language.read(body, draft);
   draft.initialise_registers();
-  read_query(cursor, draft);
+  read_query(body, draft);
   try {
     validate(test.program);
   } catch (const std::invalid_argument& error) {

@@ -103,11 +103,10 @@ class Printer {
     }
   }
 
+  // Bodies stay as they were written: the hash is of that text.
   void functions() {
     for (std::size_t t = 0; t < test_.text.size(); ++t) {
-      text_ += "P" + std::to_string(t) + " (" + test_.text[t].parameters + ") {\n";
-      for (const std::string& line : test_.text[t].cells) text_ += "  " + line + "\n";
-      text_ += "}\n";
+      text_ += "P" + std::to_string(t) + " (" + test_.text[t].parameters + ") {" + test_.text[t].body + "}\n";
     }
   }
 

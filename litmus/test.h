@@ -40,10 +40,11 @@ struct InitItem {
 };
 
 // One thread's text. Assembly: one normalised instruction or label ("L00:") a cell, as FORMATS' hash wants them. C: the
-// parameter list and the body's lines.
+// parameter list and the body's normalised lines, indented; and the body as written, which the hash depends on.
 struct ThreadText {
   std::string parameters;  // C only: "atomic_int* x, int* y"
   std::vector<std::string> cells;
+  std::string body;  // C only: what stands between the braces
   bool operator==(const ThreadText&) const = default;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "litmus/languages/c_language.h"
 #include "litmus/languages/x86.h"
 #include "litmus/languages/x86_text.h"
 
@@ -11,9 +12,11 @@ namespace {
 
 const std::array languages{
     Language{Arch::x86, "X86", Origin::assembly, Layout::columns, Width::word, Width::word, read_x86,
-             x86_register_named, x86_register_rank, without_suffix},
+             x86_register_named, x86_register_rank, without_suffix, nullptr},
     Language{Arch::x86_64, "X86_64", Origin::assembly, Layout::columns, Width::quad, Width::quad, read_x86,
-             x86_64_register_named, x86_register_rank, nullptr},
+             x86_64_register_named, x86_register_rank, nullptr, nullptr},
+    Language{Arch::c, "C", Origin::c11, Layout::functions, Width::word, Width::quad, read_c, c_register_named, nullptr,
+             nullptr, c_hashed_thread},
 };
 
 }  // namespace

@@ -42,6 +42,9 @@ struct Language {
 
   // A cell of ThreadText as the hash wants it; null when that is the cell itself.
   std::string (*hashed_cell)(std::string_view cell);
+
+  // A thread's whole text as the hash wants it, in place of its cells; null where these are hashed.
+  std::string (*hashed_thread)(ThreadId thread, const ThreadText& text);
 };
 
 // By the name in the header line, any case; null when there is no such language.
