@@ -30,11 +30,17 @@ constexpr std::array registry{
         "exchange), Hat; * stands for any letter. Annotations follow for both accesses: in C Rlx Acq Rel Sc Na "
         "(PodWWRlxRel), in assembly A for a store by XCHG (PodWRANa).",
         run_generate},
+    Command{
+        "run", "TESTS...", "both, compared and graded: does this CPU behave as the model says?",
+        "Explores each test, runs it on this CPU, and prints one line a test: the verdict against the first model, how "
+        "many of the outcomes it allows were seen, and how often the outcome that the condition is about. Exit code 1 "
+        "when something forbidden was seen; such an outcome is run again and kept with what it takes to repeat it.",
+        run_run},
 };
 
 constexpr std::string_view about_tests =
-    "TESTS are .litmus files, folders of them, and @lists of file names (one a line, relative to the list, # comments, "
-    "nested).";
+    "TESTS are .litmus files, folders of them, @lists of file names (one a line, relative to the list, # comments, "
+    "nested), and names of the catalogue such as SB.";
 constexpr std::string_view about_exit_codes =
     "Exit codes: 0 done, expectations met; 1 an expectation is violated; 2 usage or input error (the other tests still "
     "run); 3 inconclusive, a limit ended the search; 4 internal error.";

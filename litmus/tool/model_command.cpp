@@ -1,15 +1,14 @@
 // `fenceline model`: every outcome each test may have under a memory model.
 
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <fmt/format.h>
-#include <thread>
 #include <unistd.h>
 
 #include "litmus/reports/model_answers.h"
 #include "litmus/sources.h"
 #include "litmus/tool/command.h"
+#include "litmus/tool/exploring.h"
 #include "litmus/tool/generation.h"
 #include "litmus/tool/interrupt.h"
 #include "litmus/tool/options.h"
@@ -20,16 +19,7 @@
 namespace fenceline::litmus::tool {
 namespace {
 
-// A search that has stored this many states is worth several threads of its own.
-constexpr std::uint64_t large_search = 50'000;
 constexpr std::size_t output_chunk = 1U << 16U;
-
-unsigned available_cpus() { return std::max(1U, std::thread::hardware_concurrency()); }
-
-std::uint64_t default_memory_limit() {
-  const auto pages = static_cast<std::uint64_t>(std::max(1L, sysconf(_SC_PHYS_PAGES)));
-  return pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE)) / 4 * 3;
-}
 
 // What one test leaves behind: its part of the report, or why there is none, and remarks for standard error.
 struct Product {
@@ -43,10 +33,8 @@ using Item = std::variant<Source, generate::Generated>;
 
 class ModelCommand {
  public:
-  explicit ModelCommand(const Settings& settings) : settings_(settings), jobs_(settings.jobs) {
-    if (jobs_ == 0) jobs_ = available_cpus();
-    report_options_.models = settings.models;
-    if (report_options_.models.empty()) report_options_.models.push_back(Model::tso);
+  explicit ModelCommand(const Settings& settings) : settings_(settings), exploring_(settings, interrupt_.flag()) {
+    report_options_.models = exploring_.models();
     report_options_.times = settings.times;
     report_options_.colour = isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
     report_ = make_report();
@@ -71,7 +59,7 @@ class ModelCommand {
           if (!generated) return std::nullopt;
           return generated->next();
         },
-        jobs_, 16, [&](const Item& item) { return produce(item, progress); },
+        exploring_.jobs(), 16, [&](const Item& item) { return produce(item, progress); },
         [&](std::size_t, Product product) {
           exit = graver(exit, product.exit);
           if (!product.error.empty()) fail(product.error, progress);
@@ -158,36 +146,10 @@ class ModelCommand {
     ModelAnswer answer;
     answer.model = model;
     const auto start = std::chrono::steady_clock::now();
-    answer.result = explore(test, model, start);
+    answer.result = exploring_.explore(test, model);
     answer.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     answer.verdict = judge(test.query, answer.result.outcomes);
     return answer;
-  }
-
-  ExploreResult explore(const Test& test, Model model, std::chrono::steady_clock::time_point start) const {
-    Limits limits;
-    if (settings_.max_states) limits.states = *settings_.max_states;
-    limits.memory = settings_.max_memory.value_or(memory_limit_);
-    if (settings_.timeout) {
-      limits.deadline = start + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
-                                    std::chrono::duration<double>(std::min(*settings_.timeout, 1e9)));
-    }
-    limits.cancel = &interrupt_.flag();
-    if (settings_.engine == Engine::reference) {
-      return reference::explore(test.program, test.query.observed, model, {.limits = limits});
-    }
-    ExploreOptions options;
-    options.reduce = settings_.engine == Engine::search;
-    options.buffer = settings_.buffer;
-    options.limits = limits;
-    if (jobs_ == 1) return fenceline::explore(test.program, test.query.observed, model, options);
-    // Most tests are over before a second thread would have started; the rest begin again with all of them.
-    options.limits.states = std::min(limits.states, large_search);
-    ExploreResult result = fenceline::explore(test.program, test.query.observed, model, options);
-    if (result.completeness != Completeness::state_limit || limits.states <= large_search) return result;
-    options.limits.states = limits.states;
-    options.jobs = jobs_;
-    return fenceline::explore(test.program, test.query.observed, model, options);
   }
 
   void remark(const TestAnswer& answer, const ModelAnswer& m, Product& product) const {
@@ -226,11 +188,10 @@ class ModelCommand {
   }
 
   const Settings& settings_;
-  unsigned jobs_;
-  std::uint64_t memory_limit_ = default_memory_limit();
+  Interrupt interrupt_;
+  Exploring exploring_;
   ReportOptions report_options_;
   std::unique_ptr<ModelReport> report_;
-  Interrupt interrupt_;
   std::string out_;
   std::vector<std::string> errors_;
 };

@@ -21,14 +21,25 @@ Progress::Progress(std::string what, std::size_t total, bool enabled)
 
 Progress::~Progress() { pause(); }
 
-void Progress::advance(std::size_t done) {
-  const std::size_t now_done = done_.fetch_add(done, std::memory_order_relaxed) + done;
+void Progress::advance(std::size_t done) { draw_if_due(done_.fetch_add(done, std::memory_order_relaxed) + done); }
+
+void Progress::reach(std::size_t done) {
+  done_.store(done, std::memory_order_relaxed);
+  draw_if_due(done);
+}
+
+void Progress::note(const std::string& text) {
+  const std::lock_guard lock(mutex_);
+  note_ = text;
+}
+
+void Progress::draw_if_due(std::size_t done) {
   if (!enabled_) return;
   const auto now = Clock::now().time_since_epoch().count();
   Clock::rep next = next_draw_.load(std::memory_order_relaxed);
   const Clock::rep after = now + Clock::duration(between_draws).count();
   if (now < next || !next_draw_.compare_exchange_strong(next, after, std::memory_order_relaxed)) return;
-  draw(now_done);
+  draw(done);
 }
 
 void Progress::draw(std::size_t done) {

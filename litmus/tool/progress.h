@@ -21,11 +21,18 @@ class Progress {
 
   void advance(std::size_t done = 1);
 
+  // As `advance`, with how many are done in all.
+  void reach(std::size_t done);
+
+  // Something to say at the end of the line; empty for nothing.
+  void note(const std::string& text);
+
   // Clears the line, so that something else can be written to stderr; it comes back by itself.
   void pause();
 
  private:
   using Clock = std::chrono::steady_clock;
+  void draw_if_due(std::size_t done);
   void draw(std::size_t done);
 
   std::string what_;
@@ -35,6 +42,7 @@ class Progress {
   std::atomic<std::size_t> done_{0};
   std::atomic<Clock::rep> next_draw_;
   std::mutex mutex_;
+  std::string note_;
   bool drawn_ = false;
 };
 

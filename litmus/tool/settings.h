@@ -50,6 +50,22 @@ struct Settings {
   std::string html_file;
   std::string junit_file;
 
+  // Native runs.
+  std::optional<double> time;    // seconds a test
+  std::optional<double> budget;  // seconds for all tests together
+  std::optional<std::uint64_t> iterations;
+  std::string backend = "auto";
+  std::string strategy = "auto";
+  std::string cxx;
+  std::string cpus;
+  std::optional<std::uint64_t> seed;
+
+  // Runs of the main job.
+  std::string log_file;
+  std::string resume;
+  std::string shard;
+  std::optional<unsigned> shards;
+
   Format format = Format::automatic;
   GenerateSettings generate;
 

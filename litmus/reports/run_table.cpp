@@ -1,0 +1,130 @@
+#include "litmus/reports/run_table.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "litmus/cursor.h"
+#include "litmus/run/grade.h"
+
+namespace fenceline::litmus {
+namespace {
+
+constexpr std::size_t name_width = 30;
+constexpr std::size_t verdict_width = 14;
+
+std::string coloured(std::string_view text, TestVerdict verdict, bool colour) {
+  if (!colour) return std::string(text);
+  switch (verdict) {
+    case TestVerdict::ok: return fmt::format("\x1b[32m{}\x1b[0m", text);
+    case TestVerdict::forbidden: return fmt::format("\x1b[1;31m{}\x1b[0m", text);
+    case TestVerdict::uncertain:
+    case TestVerdict::not_run: return fmt::format("\x1b[33m{}\x1b[0m", text);
+  }
+  return std::string(text);
+}
+
+// 1234567 as "1.23M".
+std::string short_count(std::uint64_t n) {
+  const auto value = static_cast<double>(n);
+  if (n < 10'000) return std::to_string(n);
+  if (n < 1'000'000) return fmt::format("{:.3g}k", value / 1e3);
+  if (n < 1'000'000'000) return fmt::format("{:.3g}M", value / 1e6);
+  return fmt::format("{:.3g}G", value / 1e9);
+}
+
+// How the outcome that the condition is about stands.
+std::string target_text(const TestRecord& test, const TestGrade& g) {
+  if (test.condition.empty()) return "-";
+  std::uint64_t seen = 0;
+  for (const OutcomeRecord& o : test.outcomes) seen += o.satisfies ? o.count + o.frames : 0;
+  if (seen > 0) return short_count(seen);
+  return g.target_allowed ? "unseen" : "never";
+}
+
+std::string fitted(const std::string& text, std::size_t width) {
+  return text.size() <= width ? text : text.substr(0, width - 3) + "...";
+}
+
+std::string outcome_text(const TestRecord& test, const std::vector<Shown>& values) {
+  std::string text;
+  for (std::size_t i = 0; i < values.size(); ++i)
+    text += fmt::format("{}{}={};", i > 0 ? " " : "", test.observed[i], values[i]);
+  return text;
+}
+
+}  // namespace
+
+std::string run_table_head() {
+  return fmt::format("{:<{}} {:<{}} {:>9} {:>9} {:>12}\n", "test", name_width, "verdict", verdict_width, "coverage",
+                     "target", "instances");
+}
+
+std::string run_table_row(const TestRecord& test, bool colour) {
+  const TestGrade g = grade(test);
+  const std::string verdict = fmt::format("{:<{}}", text_of(g.verdict), verdict_width);
+  const std::string name = fmt::format("{:<{}}", fitted(test.name, name_width), name_width);
+  if (g.verdict == TestVerdict::not_run) {
+    return fmt::format("{} {} {}\n", name, coloured(verdict, g.verdict, colour), fitted(test.failure, 33));
+  }
+  return fmt::format("{} {} {:>9} {:>9} {:>12}\n", name, coloured(verdict, g.verdict, colour),
+                     fmt::format("{}/{}", g.allowed_seen, g.allowed), target_text(test, g),
+                     short_count(g.instances + g.frames));
+}
+
+std::string surprise_text(const TestRecord& test, const RunRecord& run) {
+  std::string text;
+  const std::string model = test.models.empty() ? "" : upper_case(name_of(test.models.front().model));
+  for (const SurpriseRecord& s : test.surprises) {
+    const NativeRecord& native = test.native.front();
+    text += fmt::format("{}: {} forbids what was seen: {}\n", test.name, model, outcome_text(test, s.outcome));
+    text += fmt::format("  seen {} times in {} instances; run again: {} times\n", s.count,
+                        native.instances + native.frames, s.count_again);
+    text += fmt::format("  {}; {}; flags {}; strategy {}; seed {}\n", run.host.cpu, native.compiler, native.flags,
+                        native.strategy, native.seed);
+    text +=
+        fmt::format("  repeat: fenceline run --seed {} --strategy '{}' {}\n", native.seed, native.strategy, test.file);
+  }
+  return text;
+}
+
+std::string run_summary(const RunRecord& run, bool colour) {
+  std::size_t verdicts[4] = {};
+  std::size_t allowed = 0;
+  std::size_t allowed_seen = 0;
+  std::uint64_t instances = 0;
+  std::uint64_t frames = 0;
+  std::uint64_t fewest_epochs = ~std::uint64_t{0};
+  for (const TestRecord& test : run.tests) {
+    const TestGrade g = grade(test);
+    ++verdicts[static_cast<std::size_t>(g.verdict)];
+    if (g.verdict == TestVerdict::not_run) continue;
+    allowed += g.allowed;
+    allowed_seen += g.allowed_seen;
+    instances += g.instances;
+    frames += g.frames;
+    fewest_epochs = std::min(fewest_epochs, g.epochs);
+  }
+  const auto count = [&](TestVerdict v) { return verdicts[static_cast<std::size_t>(v)]; };
+  const bool good = count(TestVerdict::forbidden) == 0;
+  const std::string model = run.models.empty() ? "the model" : upper_case(name_of(run.models.front()));
+  std::string text = "\n";
+  text += coloured(good ? fmt::format("Nothing that {} forbids was seen.", model)
+                        : fmt::format("{} tests showed what {} forbids.", count(TestVerdict::forbidden), model),
+                   good ? TestVerdict::ok : TestVerdict::forbidden, colour);
+  text += fmt::format("\n{} tests: {} ok, {} with forbidden outcomes, {} uncertain, {} not run{}\n", run.tests.size(),
+                      count(TestVerdict::ok), count(TestVerdict::forbidden), count(TestVerdict::uncertain),
+                      count(TestVerdict::not_run),
+                      run.errors.empty() ? "" : fmt::format(", {} could not be read", run.errors.size()));
+  text += fit_in_words(run) + "\n";
+  text += fmt::format(
+      "coverage: {} of {} outcomes that {} allows were seen; {} instances, {} perpetual frames in {:.1f} s\n",
+      allowed_seen, allowed, model, short_count(instances), short_count(frames), run.seconds);
+  if (fewest_epochs != ~std::uint64_t{0} && fewest_epochs > 0) {
+    text += fmt::format(
+        "evidence: what was not seen is not impossible; in every test its rate is below {:.2g} an epoch (95 %)\n",
+        std::min(1.0, 3.0 / static_cast<double>(fewest_epochs)));
+  }
+  return text;
+}
+
+}  // namespace fenceline::litmus

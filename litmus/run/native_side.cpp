@@ -1,0 +1,74 @@
+#include "litmus/run/native_side.h"
+
+#include <fmt/format.h>
+
+#include "runtime/parameters.h"
+
+namespace fenceline::litmus {
+
+NativeSide::NativeSide(NativeSettings settings)
+    : settings_(std::move(settings)), topology_(runtime::detect_topology(settings_.cpus)) {}
+
+void NativeSide::prepare(const std::vector<const Test*>& tests,
+                         std::function<void(std::size_t, std::size_t)> progress) {
+  tests_ = tests;
+  std::vector<runtime::Subject> subjects;
+  subjects.reserve(tests.size());
+  for (const Test* const test : tests) subjects.push_back({&test->program, test->query.observed});
+  runtime::PrepareOptions options;
+  options.backend = settings_.backend;
+  options.build.cxx = settings_.cxx;
+  options.build.cancel = settings_.cancel;
+  options.build.progress = std::move(progress);
+  prepared_ = runtime::prepare(subjects, options);
+}
+
+double NativeSide::seconds_per_test() const {
+  if (settings_.budget) return *settings_.budget / static_cast<double>(std::max<std::size_t>(1, tests_.size()));
+  return settings_.time.value_or(1.0);
+}
+
+runtime::NativeResult NativeSide::run(std::size_t i, std::optional<std::uint64_t> seed) const {
+  const Test& test = *tests_[i];
+  runtime::RunOptions options;
+  options.iterations = settings_.iterations;
+  if (!settings_.iterations || settings_.time || settings_.budget) {
+    options.time =
+        std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(seconds_per_test()));
+  }
+  options.strategy = settings_.strategy;
+  options.cpus = settings_.cpus;
+  options.seed = seed;
+  // Each test has a seed of its own, so that a test repeated alone can be given the one it had.
+  if (!seed && settings_.seed) options.seed = *settings_.seed + i;
+  options.cancel = settings_.cancel;
+  options.wanted = [&test](std::span<const Shown> outcome) { return test.query.proposition.holds(outcome); };
+  options.topology = &topology_;
+  return runtime::run(*prepared_[i].test, options);
+}
+
+NativeRecord record_of(const Test& test, const runtime::NativeResult& result) {
+  NativeRecord record;
+  record.instances = result.instances;
+  record.frames = result.frames.total;
+  record.epochs = result.epochs;
+  record.seconds = result.seconds;
+  record.seed = result.seed;
+  record.strategy = result.strategy;
+  record.backend = result.backend;
+  record.compiler = result.compiler;
+  record.flags = result.flags;
+  for (const auto& cpu : result.cpus) record.cpus.push_back(cpu ? static_cast<int>(*cpu) : -1);
+  record.stopped = runtime::name_of(result.stopped);
+  for (const runtime::Productive& p : result.productive) {
+    std::string outcome;
+    for (std::size_t i = 0; i < p.outcome.size(); ++i) {
+      outcome += name_of(test.program, test.query.observed[i]) + "=" + text_of(test.program, p.outcome[i]) + "; ";
+    }
+    record.productive.push_back(fmt::format("{}{:.3g} a second with {}", outcome, p.per_second, text_of(p.parameters)));
+  }
+  record.warnings = result.warnings;
+  return record;
+}
+
+}  // namespace fenceline::litmus

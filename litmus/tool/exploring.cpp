@@ -1,0 +1,67 @@
+#include "litmus/tool/exploring.h"
+
+#include <algorithm>
+#include <chrono>
+#include <sched.h>
+#include <unistd.h>
+
+#include "model/reference/reference.h"
+
+namespace fenceline::litmus::tool {
+namespace {
+
+// A search that has stored this many states is worth several threads of its own.
+constexpr std::uint64_t large_search = 50'000;
+
+std::uint64_t three_quarters_of_memory() {
+  const auto pages = static_cast<std::uint64_t>(std::max(1L, sysconf(_SC_PHYS_PAGES)));
+  return pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE)) / 4 * 3;
+}
+
+}  // namespace
+
+unsigned available_cpus() {
+  cpu_set_t allowed;
+  CPU_ZERO(&allowed);
+  if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return 1;
+  return static_cast<unsigned>(std::max(1, CPU_COUNT(&allowed)));
+}
+
+Exploring::Exploring(const Settings& settings, const std::atomic<bool>& cancel)
+    : settings_(settings),
+      cancel_(cancel),
+      jobs_(settings.jobs == 0 ? available_cpus() : settings.jobs),
+      memory_(settings.max_memory.value_or(three_quarters_of_memory())) {}
+
+std::vector<Model> Exploring::models() const {
+  return settings_.models.empty() ? std::vector{Model::tso} : settings_.models;
+}
+
+ExploreResult Exploring::explore(const Test& test, Model model) const {
+  Limits limits;
+  if (settings_.max_states) limits.states = *settings_.max_states;
+  limits.memory = memory_;
+  if (settings_.timeout) {
+    const std::chrono::duration<double> patience(std::min(*settings_.timeout, 1e9));
+    limits.deadline =
+        std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(patience);
+  }
+  limits.cancel = &cancel_;
+  if (settings_.engine == Engine::reference) {
+    return reference::explore(test.program, test.query.observed, model, {.limits = limits});
+  }
+  ExploreOptions options;
+  options.reduce = settings_.engine == Engine::search;
+  options.buffer = settings_.buffer;
+  options.limits = limits;
+  if (jobs_ == 1) return fenceline::explore(test.program, test.query.observed, model, options);
+  // Most tests are over before a second thread would have started; the rest begin again with all of them.
+  options.limits.states = std::min(limits.states, large_search);
+  ExploreResult result = fenceline::explore(test.program, test.query.observed, model, options);
+  if (result.completeness != Completeness::state_limit || limits.states <= large_search) return result;
+  options.limits.states = limits.states;
+  options.jobs = jobs_;
+  return fenceline::explore(test.program, test.query.observed, model, options);
+}
+
+}  // namespace fenceline::litmus::tool
