@@ -32,12 +32,18 @@ std::string short_count(std::uint64_t n) {
   return fmt::format("{:.3g}G", value / 1e9);
 }
 
-// How the outcome that the condition is about stands.
-std::string target_text(const TestRecord& test, const TestGrade& g) {
-  if (test.condition.empty()) return "-";
+std::uint64_t times_target_seen(const TestRecord& test) {
   std::uint64_t seen = 0;
   for (const OutcomeRecord& o : test.outcomes) seen += o.satisfies ? o.count + o.frames : 0;
-  if (seen > 0) return short_count(seen);
+  return seen;
+}
+
+// How the outcome that the condition is about stands.
+std::string seen_target(const TestRecord& test) {
+  return test.condition.empty() ? "-" : short_count(times_target_seen(test));
+}
+std::string target_text(const TestRecord& test, const TestGrade& g) {
+  if (test.condition.empty() || times_target_seen(test) > 0) return seen_target(test);
   return g.target_allowed ? "unseen" : "never";
 }
 
@@ -69,6 +75,16 @@ std::string run_table_row(const TestRecord& test, bool colour) {
   return fmt::format("{} {} {:>9} {:>9} {:>12}\n", name, coloured(verdict, g.verdict, colour),
                      fmt::format("{}/{}", g.allowed_seen, g.allowed), target_text(test, g),
                      short_count(g.instances + g.frames));
+}
+
+std::string native_table_row(const TestRecord& test) {
+  if (test.native.empty()) return fmt::format("{:<40} not run: {}\n", fitted(test.name, 40), test.failure);
+  std::size_t seen = 0;
+  std::uint64_t instances = 0;
+  for (const NativeRecord& run : test.native) instances += run.instances + run.frames;
+  for (const OutcomeRecord& o : test.outcomes) seen += o.seen() ? 1 : 0;
+  return fmt::format("{:<40} {:>8} {:>12} {:>9}\n", fitted(test.name, 40), seen, short_count(instances),
+                     seen_target(test));
 }
 
 std::string surprise_text(const TestRecord& test, const RunRecord& run) {

@@ -13,6 +13,9 @@ namespace fenceline::litmus {
 std::string run_table_head();
 std::string run_table_row(const TestRecord& test, bool colour);
 
+// For a run without models: name, distinct outcomes, instances, how often the condition's outcome was seen.
+std::string native_table_row(const TestRecord& test);
+
 // Details of a forbidden outcome that was seen: the outcome, how often, whether a repeat saw it, how to repeat.
 std::string surprise_text(const TestRecord& test, const RunRecord& run);
 

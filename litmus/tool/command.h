@@ -30,6 +30,7 @@ std::span<const Command> commands();
 
 Exit run_model(const Settings& settings);
 Exit run_generate(const Settings& settings);
+Exit run_native(const Settings& settings);
 Exit run_run(const Settings& settings);
 
 // What `--help` prints: for all commands, or for one.

@@ -31,6 +31,11 @@ constexpr std::array registry{
         "(PodWWRlxRel), in assembly A for a store by XCHG (PodWRANa).",
         run_generate},
     Command{
+        "native", "TESTS...", "what this CPU does with a test, as a histogram",
+        "Runs each test on this CPU's hardware threads, through std::atomic, and prints a litmus7-style histogram. A "
+        "tuner looks for the ways of running that show rare outcomes; --strategy fixes one.",
+        run_native},
+    Command{
         "run", "TESTS...", "both, compared and graded: does this CPU behave as the model says?",
         "Explores each test, runs it on this CPU, and prints one line a test: the verdict against the first model, how "
         "many of the outcomes it allows were seen, and how often the outcome that the condition is about. Exit code 1 "

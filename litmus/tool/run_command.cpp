@@ -9,6 +9,7 @@
 #include <tbb/parallel_for.h>
 #include <unistd.h>
 
+#include "litmus/logs/litmus7.h"
 #include "litmus/reports/run_table.h"
 #include "litmus/run/compose.h"
 #include "litmus/run/grade.h"
@@ -191,6 +192,11 @@ class RunCommand {
     fmt::print("{}", run_summary(run_, colour_));
     for (const TestRecord& test : run_.tests) fmt::print("{}", surprise_text(test, run_));
     if (journal_) journal_->finish(run_);
+    if (!settings_.log_file.empty()) {
+      std::string log;
+      for (const TestRecord& test : run_.tests) write_litmus7(log, test);
+      write_file(settings_.log_file, log);
+    }
     if (!run_.finished) {
       fmt::print(stderr, "fenceline: interrupted; {}\n",
                  record_path_.empty() ? "this is what was known" : "go on with --resume " + record_path_);
