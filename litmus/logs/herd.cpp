@@ -50,10 +50,12 @@ void write_herd(std::string& out, const Test& test, const OutcomeSet& outcomes, 
     out += '\n';
   }
   const std::string condition = text_of_condition(test.program, query);
+  // A witness of ~exists is a state that does not satisfy the proposition; the observation is of the proposition.
+  const bool negated = query.quantifier == Quantifier::not_exists;
   fmt::format_to(to, "{}{}\nWitnesses\nPositive: {} Negative: {}\nCondition {}\nObservation {} {} {} {}\n",
-                 block.complete ? "" : "Loop ", verdict.ok ? "Ok" : "No", verdict.positive, verdict.negative,
-                 condition.empty() ? "forall (true)" : condition, test.name, observation(verdict), verdict.positive,
-                 verdict.negative);
+                 block.complete ? "" : "Loop ", verdict.ok ? "Ok" : "No", negated ? verdict.negative : verdict.positive,
+                 negated ? verdict.positive : verdict.negative, condition.empty() ? "forall (true)" : condition,
+                 test.name, observation(verdict), verdict.positive, verdict.negative);
   if (block.seconds) fmt::format_to(to, "Time {} {:.2f}\n", test.name, *block.seconds);
   fmt::format_to(to, "Hash={}\n\n", test.hash);
 }

@@ -46,9 +46,12 @@ void write_litmus7(std::string& out, const TestRecord& test) {
     out += '\n';
   }
   const bool ok = verdict_of(test, positive, negative);
+  // A witness of ~exists is an instance that does not satisfy the proposition; the observation is of the proposition.
+  const bool negated = test.kind == "Forbidden";
   fmt::format_to(to, "{}\n\nWitnesses\nPositive: {}, Negative: {}\nCondition {} is {}validated\nHash={}\n{}",
-                 ok ? "Ok" : "No", positive, negative, test.condition.empty() ? "forall (true)" : test.condition,
-                 ok ? "" : "NOT ", test.hash, cycle_line(test));
+                 ok ? "Ok" : "No", negated ? negative : positive, negated ? positive : negative,
+                 test.condition.empty() ? "forall (true)" : test.condition, ok ? "" : "NOT ", test.hash,
+                 cycle_line(test));
   fmt::format_to(to, "Observation {} {} {} {}\n", test.name, observation(positive, negative), positive, negative);
   double seconds = 0;
   for (const NativeRecord& run : test.native) {
