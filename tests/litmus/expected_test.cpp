@@ -3,11 +3,11 @@
 
 #include <gtest/gtest.h>
 #include <map>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "litmus/logs/herd.h"
+#include "litmus/logs/read.h"
 #include "litmus/test.h"
 #include "model/explore/explore.h"
 #include "model/reference/reference.h"
@@ -18,30 +18,17 @@ namespace {
 
 using testing::SharedSuite;
 
-// A block without what counts executions in herd7 and final states here: the numbers beside Positive, and after the
-// word of the observation.
-std::string comparable(const std::string& block) {
-  std::istringstream in(block);
-  std::string result;
-  for (std::string line; std::getline(in, line);) {
-    if (line.starts_with("Positive:")) continue;
-    if (line.starts_with("Observation")) line = line.substr(0, line.find_last_of(' ', line.find_last_of(' ') - 1));
-    result += line + '\n';
+// A log's tests by name, without what counts executions in herd7 and final states here, and without their places.
+std::map<std::string, LoggedTest> by_name(std::string_view log, const std::string& file) {
+  std::map<std::string, LoggedTest> tests;
+  for (LoggedTest& test : read_log(log, file)) {
+    test.positive.reset();
+    test.negative.reset();
+    test.offset = 0;
+    const std::string name = test.name;
+    tests[name] = std::move(test);
   }
-  return result;
-}
-
-std::map<std::string, std::string> blocks_of(const std::string& log) {
-  std::map<std::string, std::string> blocks;
-  std::size_t start = 0;
-  while (start < log.size()) {
-    const std::size_t end = std::min(log.find("\n\n", start), log.size());
-    const std::string block = log.substr(start, end - start);
-    const std::size_t name = block.find(' ') + 1;
-    if (block.starts_with("Test ")) blocks[block.substr(name, block.find(' ', name) - name)] = comparable(block + "\n");
-    start = end + 2;
-  }
-  return blocks;
+  return tests;
 }
 
 class Expected : public ::testing::TestWithParam<std::tuple<SharedSuite, Model>> {
@@ -51,8 +38,8 @@ class Expected : public ::testing::TestWithParam<std::tuple<SharedSuite, Model>>
     const auto shared = testing::shared_folder();
     if (!shared) return;
     const auto& [suite, model] = GetParam();
-    const auto expected =
-        blocks_of(testing::whole_file(*shared / "expected" / (suite.log + "." + std::string(name_of(model)) + ".log")));
+    const auto log = *shared / "expected" / (suite.log + "." + std::string(name_of(model)) + ".log");
+    const auto expected = by_name(testing::whole_file(log), log.string());
     ASSERT_FALSE(expected.empty());
     std::size_t compared = 0;
     for (const auto& [file, text] : testing::litmus_files(*shared / "suites" / suite.folder)) {
@@ -61,7 +48,7 @@ class Expected : public ::testing::TestWithParam<std::tuple<SharedSuite, Model>>
       ASSERT_NE(block, expected.end()) << test.name;
       std::string ours;
       write_herd(ours, test, outcomes_of(test, model));
-      EXPECT_EQ(comparable(ours.substr(0, ours.size() - 1)), block->second) << file;
+      EXPECT_EQ(by_name(ours, "ours").at(test.name), block->second) << file;
       EXPECT_EQ(computed_hash(test), test.hash) << file;
       ++compared;
     }

@@ -1,22 +1,17 @@
 #include <gtest/gtest.h>
 #include <map>
-#include <sstream>
 
+#include "litmus/logs/read.h"
 #include "litmus/test.h"
 #include "tests/support/suites.h"
 
 namespace fenceline::litmus {
 namespace {
 
-// Every "Test NAME" with its "Hash=" in the logs of one folder's tests.
 std::map<std::string, std::string> logged_hashes(const std::filesystem::path& log) {
   std::map<std::string, std::string> hashes;
-  std::istringstream lines(testing::whole_file(log));
-  std::string name;
-  for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with("Test ")) name = line.substr(5, line.rfind(' ') - 5);
-    if (line.starts_with("Hash=")) hashes[name] = line.substr(5);
-  }
+  const std::string text = testing::whole_file(log);
+  for (const LoggedTest& test : read_log(text, log.string())) hashes[test.name] = test.hash;
   return hashes;
 }
 
