@@ -77,16 +77,15 @@ std::string expression(AluOp op, Width width, const std::string& a, const std::s
   return {};
 }
 
-// Whether the operation leaves every value as it is, which compilers know.
-bool changes_nothing(const Rmw& i) {
-  if (i.operand.is_register()) return false;
+// Whether the operation may leave every value as it is, as far as a compiler can tell.
+bool may_change_nothing(const Rmw& i) {
   const Value v = truncate(i.operand.constant, i.width);
   switch (i.op) {
     case RmwOp::add:
     case RmwOp::sub:
     case RmwOp::bit_or:
-    case RmwOp::bit_xor: return v == 0;
-    case RmwOp::bit_and: return v == mask(i.width);
+    case RmwOp::bit_xor: return i.operand.is_register() || v == 0;
+    case RmwOp::bit_and: return i.operand.is_register() || v == mask(i.width);
     case RmwOp::exchange:
     case RmwOp::neg: return false;
   }
@@ -132,9 +131,9 @@ class InstructionWriter {
     });
   }
   void operator()(const Rmw& i) {
-    const bool opaque = program_.origin == Origin::assembly && changes_nothing(i);
-    const std::string value = opaque ? fmt::format("{}(opaque({}))", type_of(i.width), literal(i.operand.constant))
-                                     : operand(i.operand, i.width);
+    const bool opaque = program_.origin == Origin::assembly && may_change_nothing(i);
+    const std::string value =
+        opaque ? fmt::format("{}(opaque({}))", type_of(i.width), operand(i.operand)) : operand(i.operand, i.width);
     access(i.address, i.width, [&](const std::string& cell) {
       const std::string target = i.target ? reg(*i.target) + " = " : "";
       if (i.op == RmwOp::neg) {

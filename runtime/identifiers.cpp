@@ -22,7 +22,7 @@ constexpr std::array taken{
     "at",        "cell",      "cells",    "expected", "fenceline", "gaps",     "instance", "linux",    "main",
     "opaque",    "out",       "slice",    "spins",    "spun",      "std",      "stride",   "unix",     "visit",
     "linger",    "locate",    "count",    "symbols",  "self",      "errno",    "order",    "P",        "row",
-    "NULL",      "EOF",       "stdin",    "stdout",   "stderr",    "assert",   "signals",
+    "NULL",      "EOF",       "stdin",    "stdout",   "stderr",    "assert",   "first",
 };
 
 class Namer {

@@ -43,20 +43,24 @@ std::uint64_t drawn_seed() {
 }
 
 // Which strategies the tuner may use, or the one set of parameters asked for.
-std::optional<Parameters> read_strategy(const std::string& text, TunerSpace& space) {
+std::optional<Parameters> read_strategy(const std::string& text, const NativeTest& test, const Crew& crew,
+                                        TunerSpace& space) {
+  // Threads that take turns on a CPU would run all their iterations one after the other.
+  const bool side_by_side = crew.workers >= test.workload.program.threads.size() && !crew.crowded;
   if (text == "auto") {
     for (const StrategyRow& row : strategies()) space.strategies.emplace_back(row.name);
+    if (test.perpetual && side_by_side) space.strategies.emplace_back("perpetual");
     return std::nullopt;
   }
-  if (text.find(',') == std::string::npos && strategy_named(text) != nullptr) {
-    space.strategies = {text};
-    return std::nullopt;
-  }
+  const bool tuned = text.find(',') == std::string::npos;
   Parameters exact = parameters_from(text);
-  if (strategy_named(exact.strategy) == nullptr) {
+  if (exact.strategy == "perpetual") {
+    if (!test.perpetual) throw std::invalid_argument("the test has no perpetual form: " + test.not_perpetual);
+  } else if (strategy_named(exact.strategy) == nullptr) {
     throw std::invalid_argument(fmt::format("there is no strategy '{}'", exact.strategy));
   }
   space.strategies = {exact.strategy};
+  if (tuned) return std::nullopt;
   return exact;
 }
 
@@ -110,7 +114,7 @@ NativeResult run(const NativeTest& test, const RunOptions& options) {
   std::vector<Placement> places = placements(topology, crew.workers);
 
   TunerSpace space{{}, crew.workers, crew.crowded, static_cast<std::uint32_t>(places.size())};
-  const std::optional<Parameters> exact = read_strategy(options.strategy, space);
+  const std::optional<Parameters> exact = read_strategy(options.strategy, test, crew, space);
 
   PullLimits limits;
   std::optional<std::chrono::nanoseconds> time = options.time;
@@ -121,8 +125,14 @@ NativeResult run(const NativeTest& test, const RunOptions& options) {
   limits.pull = pull_length(time);
 
   const auto reader = make_outcome_reader(test.workload, test.observed, crew.workers);
-  const std::vector<Play> plays{{&test.workload, &test.kernels, reader.get(), false}};
-  const std::vector<const Workload*> workloads{&test.workload};
+  std::vector<Play> plays{{&test.workload, &test.kernels, reader.get(), false}};
+  std::vector<const Workload*> workloads{&test.workload};
+  std::unique_ptr<Reader> frame_reader;
+  if (test.perpetual) {
+    frame_reader = make_frame_reader(*test.perpetual, crew.workers);
+    plays.push_back({&test.perpetual->workload, &test.perpetual_kernels, frame_reader.get(), true});
+    workloads.push_back(&test.perpetual->workload);
+  }
   Arena arena(program, workloads);
   Pulls pulls(plays, test.observed.size(), space, exact, places, result.seed, limits, options.wanted);
 

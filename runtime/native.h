@@ -23,6 +23,7 @@
 #include "runtime/histogram.h"
 #include "runtime/kernel.h"
 #include "runtime/parameters.h"
+#include "runtime/perpetual.h"
 #include "runtime/topology.h"
 
 namespace fenceline::runtime {
@@ -45,6 +46,10 @@ struct NativeTest {
   std::vector<Observable> observed;
   Workload workload;
   Kernels kernels;
+  // The test without synchronisation between instances, when it can be converted; else why not.
+  std::optional<Perpetual> perpetual;
+  Kernels perpetual_kernels;
+  std::string not_perpetual;
   std::vector<std::string> warnings;  // about its preparation: which backend was used instead, and why
 };
 
@@ -66,7 +71,8 @@ struct RunOptions {
   // A run ends at the first of these; without either after one second.
   std::optional<std::chrono::nanoseconds> time{};
   std::optional<std::uint64_t> iterations{};
-  // "auto", or a row of strategies(), with the other parameters tuned; or exact parameters, as runs record them.
+  // "auto"; or a row of strategies() or "perpetual", with the other parameters tuned; or exact parameters, as runs
+  // record them.
   std::string strategy = "auto";
   std::vector<unsigned> cpus{};         // empty: all of the affinity mask
   std::optional<std::uint64_t> seed{};  // none: drawn, and recorded
@@ -106,8 +112,8 @@ struct NativeResult {
   Stopped stopped = Stopped::time;
 };
 
-// Throws std::invalid_argument when options name what does not exist (a strategy, a CPU), std::system_error when
-// threads cannot be started.
+// Throws std::invalid_argument when options name what does not exist (a strategy, a CPU) or the test cannot do
+// (perpetual), std::system_error when threads cannot be started.
 NativeResult run(const NativeTest& test, const RunOptions& options = {});
 
 }  // namespace fenceline::runtime

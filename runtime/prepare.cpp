@@ -23,6 +23,9 @@ class Preparation {
         tests_[i] = std::make_shared<NativeTest>();
         tests_[i]->observed.assign(subjects[i].observed.begin(), subjects[i].observed.end());
         tests_[i]->workload = workload_for(program, subjects[i].observed);
+        Conversion conversion = to_perpetual(program, subjects[i].observed);
+        tests_[i]->perpetual = std::move(conversion.perpetual);
+        tests_[i]->not_perpetual = std::move(conversion.objection);
         open_.push_back(i);
       } catch (const std::invalid_argument& error) {
         prepared_[i].failure = error.what();
@@ -33,8 +36,23 @@ class Preparation {
   // Builds what is still open. Failures stay open, and are told to the next backend's tests.
   void build_with(Backend& backend) {
     std::vector<Workload> workloads;
-    for (const std::size_t i : open_) workloads.push_back(tests_[i]->workload);
+    std::vector<std::size_t> converted;  // tests whose perpetual form follows behind all others, in this order
+    for (const std::size_t i : open_) {
+      workloads.push_back(tests_[i]->workload);
+      if (tests_[i]->perpetual) converted.push_back(i);
+    }
+    for (const std::size_t i : converted) workloads.push_back(tests_[i]->perpetual->workload);
     std::vector<Built> built = backend.build(workloads);
+    for (std::size_t k = 0; k < converted.size(); ++k) {
+      NativeTest& test = *tests_[converted[k]];
+      Built& made = built[open_.size() + k];
+      if (made.kernels) {
+        test.perpetual_kernels = std::move(*made.kernels);
+      } else {
+        test.perpetual.reset();
+        test.not_perpetual = made.failure;
+      }
+    }
     std::vector<std::size_t> failed;
     for (std::size_t k = 0; k < open_.size(); ++k) {
       const std::size_t i = open_[k];

@@ -12,6 +12,7 @@
 
 #include "runtime/backends/cache.h"
 #include "runtime/backends/compiler.h"
+#include "runtime/backends/disassembly.h"
 #include "runtime/backends/kernel_source.h"
 #include "runtime/backends/library.h"
 #include "runtime/topology.h"
@@ -101,7 +102,10 @@ class Compiled final : public Backend {
   bool take_from(const fs::path& object, const std::string& key) {
     std::shared_ptr<const Library>& library = libraries_[object];
     try {
-      if (!library) library = std::make_shared<Library>(object);
+      if (!library) {
+        library = std::make_shared<Library>(object);
+        read_notes(object);
+      }
     } catch (const std::runtime_error&) {
       // A damaged object is as good as none: it is built again.
       return false;
@@ -117,6 +121,8 @@ class Compiled final : public Backend {
       kernels.backend = "compiled";
       kernels.compiler = compiler_.description();
       kernels.flags = compiler_.flags_text();
+      const auto [first, last] = notes_.equal_range(key);
+      for (auto note = first; note != last; ++note) kernels.warnings.push_back(note->second);
       if (!cache_.warning().empty()) kernels.warnings.push_back(cache_.warning());
       built_[i] = {std::move(kernels), {}};
       ++ready_;
@@ -238,8 +244,42 @@ class Compiled final : public Backend {
     }
     // An object of this name may have been there, damaged, and have been looked at.
     libraries_.erase(object);
+    if (options_.verify) write_notes(object, run.unit);
     for (const std::size_t i : run.unit) {
       if (!take_from(object, keys_[i])) fail({i}, "the compiled kernels cannot be loaded");
+    }
+  }
+
+  // What the disassembler finds is kept beside the object, a line for each difference: the key, then the text.
+  static fs::path notes_of(const fs::path& object) { return object.string() + ".notes"; }
+
+  void write_notes(const fs::path& object, const Unit& unit) const {
+    std::error_code ignored;
+    fs::remove(notes_of(object), ignored);
+    const auto functions = disassemble(object);
+    std::string notes;
+    for (const std::size_t i : unit) {
+      for (ThreadId t = 0; t < workloads_[i].program.threads.size(); ++t) {
+        const auto function = functions.find(kernel_name(keys_[i], t));
+        if (function == functions.end()) continue;
+        for (const std::string& difference : mapping_differences(workloads_[i], t, function->second)) {
+          notes += keys_[i] + " " + difference + "\n";
+        }
+      }
+    }
+    if (!notes.empty()) std::ofstream(notes_of(object)) << notes;
+  }
+
+  void read_notes(const fs::path& object) {
+    std::ifstream file(notes_of(object));
+    for (std::string line; std::getline(file, line);) {
+      const std::size_t blank = line.find(' ');
+      if (blank == std::string::npos) continue;
+      const std::string key = line.substr(0, blank);
+      const std::string note = line.substr(blank + 1);
+      const auto [first, last] = notes_.equal_range(key);
+      if (std::none_of(first, last, [&note](const auto& other) { return other.second == note; }))
+        notes_.emplace(key, note);
     }
   }
 
@@ -287,6 +327,7 @@ class Compiled final : public Backend {
   std::string identity_;  // what decides code besides a workload's source
   std::optional<bool> works_;
   std::map<fs::path, std::shared_ptr<const Library>> libraries_;
+  std::multimap<std::string, std::string> notes_;  // what the disassembler found, by key
 
   // Of the build under way.
   std::span<const Workload> workloads_;

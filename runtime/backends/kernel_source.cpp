@@ -15,7 +15,7 @@ std::string declarations(const Workload& workload, ThreadId thread, const Identi
   for (RegisterId r = 0; r < registers.size(); ++r) {
     const bool counter = workload.roles[thread].counter == r;
     text += fmt::format("    std::uint64_t {} = {};\n", names.registers[thread][r],
-                        counter ? "slice->first + visit" : literal(registers[r].initial));
+                        counter ? "first + visit" : literal(registers[r].initial));
   }
   return text;
 }
@@ -26,8 +26,11 @@ std::string function_text(const Workload& workload, ThreadId thread, const Ident
   const Program& program = workload.program;
   const Footprint footprint = footprint_of(program, thread);
   const std::string name = kernel_name(key, thread);
-  std::string text = gaps ? fmt::format("static std::uint64_t {}_gaps(const Slice* slice) {{\n", name)
-                          : fmt::format("extern \"C\" std::uint64_t {}(const Slice* slice, const void*) {{\n", name);
+  std::string text =
+      gaps ? fmt::format(
+                 "FENCELINE_KERNEL __attribute__((noinline)) static std::uint64_t {}_gaps(const Slice* slice) {{\n",
+                 name)
+           : fmt::format("extern \"C\" FENCELINE_KERNEL std::uint64_t {}(const Slice* slice, const void*) {{\n", name);
   if (!gaps) text += fmt::format("  if (slice->gaps != nullptr) return {}_gaps(slice);\n", name);
   std::string cells;
   for (LocationId l = 0; l < program.locations.size(); ++l) {
@@ -41,6 +44,7 @@ std::string function_text(const Workload& workload, ThreadId thread, const Ident
       "  const std::uint64_t stride = slice->stride, count = slice->count;\n"
       "  const std::uint32_t* const order = slice->order;\n"
       "  std::uint64_t* out = slice->out;\n";
+  if (workload.roles[thread].counter) text += "  const std::uint64_t first = slice->first;\n";
   if (gaps) text += "  const std::uint32_t* const gaps = slice->gaps;\n";
   if (has_loop(program.threads[thread])) text += "  std::uint32_t spins = 0;\n";
   text +=

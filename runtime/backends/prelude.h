@@ -16,8 +16,11 @@
 // Before a loop over instances: one copy of the test's instructions, so that what runs can be compared with the test.
 #if defined(__clang__)
 #define FENCELINE_ROLLED _Pragma("clang loop unroll(disable) vectorize(disable)")
+#define FENCELINE_KERNEL
 #else
 #define FENCELINE_ROLLED _Pragma("GCC unroll 1")
+// Equal threads of different tests stay functions of their own.
+#define FENCELINE_KERNEL __attribute__((no_icf))
 #endif
 
 namespace fenceline::runtime {

@@ -219,6 +219,37 @@ TEST_F(CompiledTest, ADamagedObjectIsBuiltAgain) {
   expect_final_value(ready[0], 1);
 }
 
+// The mapping holds on what compilers make of it: every instruction of assembly tests.
+TEST_F(CompiledTest, TheEmittedInstructionsAreTheMappings) {
+  std::vector<Sample> samples;
+  for (std::uint64_t seed = 400; seed < 480; ++seed) samples.push_back(random_subject(seed, 2, 6));
+  for (const char* compiler : {"g++", "clang++"}) {
+    options_.build.cxx = compiler;
+    for (const Prepared& ready : prepare_all(samples)) {
+      ASSERT_TRUE(ready.test);
+      if (ready.test->kernels.backend != "compiled") GTEST_SKIP() << compiler << " is not here";
+      EXPECT_EQ(warnings_of(ready), "") << compiler;
+    }
+  }
+}
+
+// Clang makes a plain load of a relaxed addition of zero (and C++ allows it); the assembly test hides the zero.
+TEST_F(CompiledTest, ARewrittenInstructionIsToldAndStaysToldFromTheCache) {
+  options_.build.cxx = "clang++";
+  const Code code{rmw(r0, x, RmwOp::add, 0, Order::relaxed)};
+  Sample c{program({code, {store(x, 1)}}), {at(0, r0)}};
+  Sample assembly = c;
+  c.program.origin = Origin::c11;
+  assembly.program.origin = Origin::assembly;
+  for (int pass = 0; pass < 2; ++pass) {
+    const std::vector<Prepared> ready = prepare_all({c, assembly});
+    if (ready[0].test->kernels.backend != "compiled") GTEST_SKIP() << "clang++ is not here";
+    EXPECT_NE(warnings_of(ready[0]).find("emitted 0 locked instructions where the test has 1"), std::string::npos)
+        << warnings_of(ready[0]);
+    EXPECT_EQ(warnings_of(ready[1]), "");
+  }
+}
+
 TEST_F(CompiledTest, LeavesOnlyKernelsInTheFolder) {
   prepare_all(storing_up_to(3));
   for (const auto& entry : fs::directory_iterator(options_.build.cache)) {
@@ -230,7 +261,8 @@ TEST_F(CompiledTest, ProgressEndsWithAll) {
   std::pair<std::size_t, std::size_t> last;
   options_.build.progress = [&last](std::size_t ready, std::size_t all) { last = {ready, all}; };
   prepare_all(storing_up_to(20));
-  EXPECT_EQ(last, (std::pair<std::size_t, std::size_t>{20, 20}));
+  EXPECT_GE(last.second, 20U);
+  EXPECT_EQ(last.first, last.second);
 }
 
 }  // namespace

@@ -66,7 +66,7 @@ TEST(Emit, CTestsHaveTheirOrdersAndNoBarriers) {
 // A compiler may turn a locked addition of 0 into a load. In an assembly test it must not see the 0.
 TEST(Emit, LockedOperationsThatChangeNothingAreHidden) {
   EXPECT_EQ(statements({rmw(r0, x, RmwOp::add, 0)}, Origin::assembly).front(),
-            "r0 = " + ref + ".fetch_add(std::uint64_t(opaque(0)), std::memory_order_seq_cst);");
+            "r0 = " + ref + ".fetch_add(std::uint64_t(opaque(0ULL)), std::memory_order_seq_cst);");
   EXPECT_EQ(statements({rmw(r0, x, RmwOp::add, 0)}, Origin::c11).front(),
             "r0 = " + ref + ".fetch_add(0, std::memory_order_seq_cst);");
 }
