@@ -1,6 +1,7 @@
 #include "model/explore/code.h"
 
 #include <algorithm>
+#include <string>
 
 #include "model/explore/liveness.h"
 
@@ -243,7 +244,7 @@ class Compiler {
   }
 
   void encode() {
-    code_.domain = domain_of(code_);
+    if (!options_.raw) code_.domain = domain_of(code_);
     const Domain& domain = code_.domain;
     for (std::uint64_t& v : code_.initial) v = domain.encode(v);
     for (ThreadCode& t : code_.threads) {
@@ -333,6 +334,19 @@ class Compiler {
 Code compile(const Program& program, std::span<const Observable> observed, const Mapping& mapping,
              const CompileOptions& options) {
   return Compiler(program, observed, options).run(mapping);
+}
+
+std::uint32_t locate(const Code& code, ThreadId t, const Op& op, Value address) {
+  const auto location = location_at(*code.program, address);
+  if (location && code.program->locations[*location].width == op.width) {
+    return static_cast<std::uint32_t>(code.number_of[*location]);
+  }
+  const Thread& thread = code.program->threads[t];
+  const auto index = static_cast<std::size_t>(&op - code.threads[t].ops.data());
+  const std::uint32_t instruction = code.threads[t].points[index].line;
+  const std::string line = instruction < thread.line_of.size() ? thread.lines[thread.line_of[instruction]] : "";
+  throw AccessFault("P" + std::to_string(t) + " (" + line + ") accesses address " + std::to_string(address) +
+                    (location ? ", a location of another width" : ", where no location is"));
 }
 
 }  // namespace fenceline

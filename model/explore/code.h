@@ -100,6 +100,7 @@ struct Code {
 struct CompileOptions {
   bool reduce = true;
   std::optional<unsigned> buffer;  // as ExploreOptions
+  bool raw = false;                // leave values as they are: the domain is raw whatever the program
 };
 
 // The largest buffer that a search uses when a loop stores without draining and the user gave no bound.
@@ -107,5 +108,8 @@ inline constexpr unsigned bound_for_storing_loops = 4;
 
 Code compile(const Program& program, std::span<const Observable> observed, const Mapping& mapping,
              const CompileOptions& options);
+
+// Our number of the location that an access to a computed address goes to. Throws AccessFault.
+std::uint32_t locate(const Code& code, ThreadId t, const Op& op, Value address);
 
 }  // namespace fenceline

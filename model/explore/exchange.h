@@ -5,33 +5,30 @@
 
 #include <atomic>
 #include <condition_variable>
-#include <cstdint>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "model/explore/explore.h"
 
 namespace fenceline {
 
+// `Batch` is a movable container of work.
+template <class Batch>
 class Exchange {
  public:
   // Whether some worker waits for work; a hint.
   bool wanted() const { return waiting_.load(std::memory_order_relaxed) > 0; }
 
-  // Hands over the older half of a stack whose entries have `words` words.
-  void give(std::vector<std::uint64_t>& stack, std::uint32_t words) {
-    const std::size_t half = stack.size() / words / 2 * words;
-    const auto middle = stack.begin() + static_cast<std::ptrdiff_t>(half);
-    std::vector<std::uint64_t> batch(stack.begin(), middle);
-    stack.erase(stack.begin(), middle);
+  void give(Batch batch) {
     const std::lock_guard lock(mutex_);
     batches_.push_back(std::move(batch));
     change_.notify_one();
   }
 
-  // Waits for work; false when the search is over. The caller's stack is empty. `joining` workers had none before: the
+  // Waits for work; false when the search is over. The caller has none left. `joining` workers had none before: the
   // search is over when nobody who had work has any left, however many have not joined yet.
-  bool take(std::vector<std::uint64_t>& stack, bool joining = false) {
+  bool take(Batch& work, bool joining = false) {
     std::unique_lock lock(mutex_);
     if (!joining) --working_;
     waiting_.fetch_add(1, std::memory_order_relaxed);
@@ -39,7 +36,7 @@ class Exchange {
     change_.wait(lock, [this] { return !batches_.empty() || working_ == 0 || stopped(); });
     waiting_.fetch_sub(1, std::memory_order_relaxed);
     if (stopped() || batches_.empty()) return false;
-    stack = std::move(batches_.back());
+    work = std::move(batches_.back());
     batches_.pop_back();
     ++working_;
     return true;
@@ -58,7 +55,7 @@ class Exchange {
  private:
   std::mutex mutex_;
   std::condition_variable change_;
-  std::vector<std::vector<std::uint64_t>> batches_;
+  std::vector<Batch> batches_;
   unsigned working_ = 1;  // the worker that holds the initial state
   std::atomic<unsigned> waiting_{0};
   std::atomic<Completeness> completeness_{Completeness::exhaustive};

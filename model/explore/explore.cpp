@@ -1,9 +1,6 @@
 #include "model/explore/explore.h"
 
-#include <exception>
-#include <tbb/task_group.h>
-#include <thread>
-
+#include "model/explore/run_all.h"
 #include "model/explore/search.h"
 #include "model/machines/pso.h"
 #include "model/machines/sc.h"
@@ -12,41 +9,16 @@
 namespace fenceline {
 namespace {
 
-// Adds a stopped search's reason on every way out, so that an exception in one worker ends the others.
-class StopOnExit {
- public:
-  explicit StopOnExit(Exchange& exchange) : exchange_(exchange), exceptions_(std::uncaught_exceptions()) {}
-  StopOnExit(const StopOnExit&) = delete;
-  StopOnExit& operator=(const StopOnExit&) = delete;
-  ~StopOnExit() {
-    if (std::uncaught_exceptions() > exceptions_) exchange_.stop(Completeness::cancelled);
-  }
-
- private:
-  Exchange& exchange_;
-  int exceptions_;
-};
-
 template <Machine M, class VisitedSet>
 ExploreResult search(const M& machine, const Code& code, const ExploreOptions& options, unsigned workers) {
   VisitedSet visited(machine.words());
-  Exchange exchange;
+  StateExchange exchange;
   using SearchWorker = Worker<M, VisitedSet>;
   std::vector<SearchWorker> all;
   all.reserve(workers);
   for (unsigned i = 0; i < workers; ++i) all.emplace_back(machine, visited, exchange, code, options);
   all[0].start();
-  const auto run = [&exchange](SearchWorker& worker) {
-    const StopOnExit guard(exchange);
-    worker.run();
-  };
-  if (workers == 1) {
-    run(all[0]);
-  } else {
-    tbb::task_group group;
-    for (unsigned i = 1; i < workers; ++i) group.run([&, i] { run(all[i]); });
-    group.run_and_wait([&] { run(all[0]); });
-  }
+  run_all(all, exchange);
 
   ExploreResult result;
   result.outcomes = OutcomeSet(code.observed.size());

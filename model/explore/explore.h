@@ -40,12 +40,6 @@ struct ExploreOptions {
   Limits limits;
 };
 
-// Whether the deadline has passed or the search was cancelled; takes about as long as reading the clock.
-inline bool expired(const Limits& limits) {
-  return (limits.cancel != nullptr && limits.cancel->load(std::memory_order_relaxed)) ||
-         (limits.deadline && std::chrono::steady_clock::now() >= *limits.deadline);
-}
-
 enum class Completeness : std::uint8_t {
   exhaustive,
   state_limit,
@@ -54,6 +48,14 @@ enum class Completeness : std::uint8_t {
   cancelled,
   buffer_limit,  // a loop stores without draining: unbounded buffers have no finite state space, so they were bounded
 };
+
+// Whether the search was cancelled or its deadline has passed; takes about as long as reading the clock.
+inline std::optional<Completeness> expiry(const Limits& limits) {
+  if (limits.cancel != nullptr && limits.cancel->load(std::memory_order_relaxed)) return Completeness::cancelled;
+  if (limits.deadline && std::chrono::steady_clock::now() >= *limits.deadline) return Completeness::timeout;
+  return std::nullopt;
+}
+inline bool expired(const Limits& limits) { return expiry(limits).has_value(); }
 
 // Whether runs end.
 enum class Termination : std::uint8_t {
@@ -69,6 +71,8 @@ struct ExploreResult {
   std::uint64_t states = 0;       // states kept in the visited set
   std::uint64_t transitions = 0;  // steps taken
   std::uint64_t memory = 0;       // bytes at the end
+  std::uint64_t executions = 0;   // complete executions, when executions were searched (traces/traces.h)
+  std::uint64_t stuck = 0;        // and those in which some thread waits
 };
 
 // Throws AccessFault when a run computes an address that is no location.

@@ -19,10 +19,14 @@
 
 namespace fenceline {
 
+// What is handed over is a piece of stack.
+using StateExchange = Exchange<std::vector<std::uint64_t>>;
+
 template <Machine M, class VisitedSet>
 class Worker {
  public:
-  Worker(const M& machine, VisitedSet& visited, Exchange& exchange, const Code& code, const ExploreOptions& options)
+  Worker(const M& machine, VisitedSet& visited, StateExchange& exchange, const Code& code,
+         const ExploreOptions& options)
       : machine_(machine),
         visited_(visited),
         exchange_(exchange),
@@ -49,7 +53,7 @@ class Worker {
         if (--until_check > 0) continue;
         until_check = check_every;
         if (over_limit()) return;
-        if (exchange_.wanted() && stack_.size() >= 2 * std::size_t{words_ + 1}) exchange_.give(stack_, words_ + 1);
+        if (exchange_.wanted() && stack_.size() >= 2 * std::size_t{words_ + 1}) exchange_.give(older_half());
       }
     } while (exchange_.take(stack_));
   }
@@ -71,6 +75,14 @@ class Worker {
   void push(const std::uint64_t* state, RecordId from) {
     stack_.insert(stack_.end(), state, state + words_);
     stack_.push_back(from);
+  }
+
+  std::vector<std::uint64_t> older_half() {
+    const std::size_t entry = words_ + 1;
+    const auto middle = stack_.begin() + static_cast<std::ptrdiff_t>(stack_.size() / entry / 2 * entry);
+    std::vector<std::uint64_t> half(stack_.begin(), middle);
+    stack_.erase(stack_.begin(), middle);
+    return half;
   }
 
   void pop_and_follow() {
@@ -116,17 +128,13 @@ class Worker {
     if (visited_.bytes() + stack_.capacity() * sizeof(stack_[0]) > limits.memory || visited_.full()) {
       exchange_.stop(Completeness::memory_limit);
     }
-    if (limits.cancel != nullptr && limits.cancel->load(std::memory_order_relaxed)) {
-      exchange_.stop(Completeness::cancelled);
-    } else if (expired(limits)) {
-      exchange_.stop(Completeness::timeout);
-    }
+    if (const auto why = expiry(limits)) exchange_.stop(*why);
     return exchange_.stopped();
   }
 
   const M& machine_;
   VisitedSet& visited_;
-  Exchange& exchange_;
+  StateExchange& exchange_;
   const ExploreOptions& options_;
   std::uint32_t words_;
   bool graph_;

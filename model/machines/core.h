@@ -20,7 +20,6 @@
 #include <bit>
 #include <chrono>
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "model/explore/explore.h"
@@ -107,10 +106,7 @@ class Core {
   std::uint32_t locate(ConstWords s, ThreadId t, const Op& op) const {
     if (op.location >= 0) return static_cast<std::uint32_t>(op.location);
     const Value base = code_.domain.decode(layout_.threads[t].registers[static_cast<std::size_t>(op.base)].get(s));
-    const Value address = base + static_cast<Value>(op.offset);
-    const auto location = location_at(*code_.program, address);
-    if (!location || code_.program->locations[*location].width != op.width) fault(t, op, address, location.has_value());
-    return static_cast<std::uint32_t>(code_.number_of[*location]);
+    return fenceline::locate(code_, t, op, base + static_cast<Value>(op.offset));
   }
 
   const M& self() const { return static_cast<const M&>(*this); }
@@ -241,15 +237,6 @@ class Core {
       case ObservedSlot::Kind::constant: return o.constant;
     }
     return 0;
-  }
-
-  [[noreturn]] void fault(ThreadId t, const Op& op, Value address, bool wrong_width) const {
-    const Thread& thread = code_.program->threads[t];
-    const auto index = static_cast<std::size_t>(&op - code_.threads[t].ops.data());
-    const std::uint32_t instruction = code_.threads[t].points[index].line;
-    const std::string line = instruction < thread.line_of.size() ? thread.lines[thread.line_of[instruction]] : "";
-    throw AccessFault("P" + std::to_string(t) + " (" + line + ") accesses address " + std::to_string(address) +
-                      (wrong_width ? ", a location of another width" : ", where no location is"));
   }
 
   const Limits& limits_;
