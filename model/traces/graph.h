@@ -1,0 +1,363 @@
+// An execution graph that grows and shrinks one event at a time.
+//
+// Events are accesses: loads, stores, and updates (locked operations that write), each one event; fences only shape
+// preserved program order. The graph holds program order, reads-from, coherence, and, for each event, two sets that are
+// closed and always up to date:
+//   prefix  what comes before the event in program order and reads-from;
+//   past    what comes before it in the model's global order (preserved.h).
+// The order in which events were added is kept too: the search goes back along it.
+//
+// An event is added last in its thread. So it can only be before other events by being placed before some writes in
+// coherence, or by reading from a write that is not coherence's last. Three facts make that cheap:
+//  - Which placements the model allows is a suffix of coherence. The event may not be placed before a write of its own
+//    past (nor, for a load that its thread's buffer may answer, before an own store): that would be a cycle, and
+//    nothing else can be, because all other new edges end at the event. `bars` tells where the suffix starts.
+//  - Placed last, it has nothing after it, and no other past changes.
+//  - Else its own past is added to the pasts of the write it now precedes and of what comes after that: one pass over
+//    the events, a word or two for each.
+//
+// An event is a leaf when nothing reads from it and it is, or reads from, the last write in coherence. It then can be
+// taken out, and every past and prefix of the rest stays what it was.
+//
+// Updates are one event because nothing can come between their halves: every edge out of the read half is one out of
+// the write half too, or leads to it (on our machines locked operations are ordered with all of their thread).
+//
+// Memory: for W = 1 (64 events) about 64 bytes an event. Copying is three block copies without allocation.
+// Thread safety: none; copies are independent.
+#pragma once
+
+#include <cstdint>
+#include <stdexcept>
+#include <vector>
+
+#include "model/traces/event_set.h"
+#include "model/traces/preserved.h"
+#include "model/traces/step.h"
+
+namespace fenceline::traces {
+
+// A graph has no room for one more event.
+class GraphFull : public std::runtime_error {
+ public:
+  GraphFull() : std::runtime_error("the execution has too many events") {}
+};
+
+template <class Order, unsigned W>
+class Graph {
+ public:
+  using Set = EventSet<W>;
+  using Slot = SlotOf<W>;
+  using OrderState = typename Order::template State<W>;
+  static constexpr unsigned none = static_cast<Slot>(~Slot{0});  // no event; as a write, the initial one
+  static constexpr unsigned capacity = Set::capacity;
+
+  // An event before it is placed: what program order alone decides.
+  struct Pending {
+    ThreadId thread = 0;
+    std::uint32_t location = 0;
+    Fences fences;
+    Step::Kind kind = Step::Kind::load;
+    bool locked = false;
+    Set past;
+    Set prefix;
+    OrderState order;  // of the thread, its fences passed
+  };
+
+  // A read that must read from a given write, in the place that it keeps in the order of adding.
+  struct Redirect {
+    unsigned read = none;
+    unsigned write = none;
+    ThreadId thread = 0;
+  };
+
+  // What is known of a thread's next step.
+  enum class Next : std::uint8_t { unknown, writes, other, nothing };
+
+  Graph() = default;
+  Graph(std::uint32_t threads, std::uint32_t locations) : locations_(locations), threads_(threads) {
+    events_.reserve(capacity);
+  }
+
+  // Threads -----------------------------------------------------------------------------------------------------------
+  std::uint32_t threads() const { return static_cast<std::uint32_t>(threads_.size()); }
+  std::uint32_t taken(ThreadId t) const { return threads_[t].taken; }
+  unsigned newest_of(ThreadId t) const { return threads_[t].last; }
+  Next next(ThreadId t) const { return threads_[t].next; }
+  void set_next(ThreadId t, Next next) { threads_[t].next = next; }
+
+  // Events ------------------------------------------------------------------------------------------------------------
+  unsigned previous(unsigned e) const { return events_[e].po_previous; }
+  std::uint64_t serial(unsigned e) const { return events_[e].serial; }
+  ThreadId thread_of(unsigned e) const { return events_[e].thread; }
+  std::uint32_t location_of(unsigned e) const { return events_[e].location; }
+  bool reads(unsigned e) const { return events_[e].kind != Step::Kind::store; }
+  bool writes(unsigned e) const { return events_[e].kind != Step::Kind::load; }
+  bool is_locked(unsigned e) const { return events_[e].locked; }
+  unsigned read_from(unsigned e) const { return events_[e].reads_from; }
+  Value written(unsigned e) const { return events_[e].written; }
+  Value value_read(unsigned e) const { return events_[e].read; }
+  const Set& past(unsigned e) const { return events_[e].past; }
+  const Set& prefix(unsigned e) const { return events_[e].prefix; }
+  bool is_update_of(unsigned e, unsigned w) const {
+    return e != none && events_[e].kind == Step::Kind::update && events_[e].reads_from == w;
+  }
+
+  // Coherence ---------------------------------------------------------------------------------------------------------
+  unsigned last_write(std::uint32_t location) const { return locations_[location].last; }
+  unsigned coherence_previous(unsigned w) const { return events_[w].co_previous; }
+  unsigned coherence_next(unsigned w, std::uint32_t location) const {
+    return w == none ? locations_[location].first : events_[w].co_next;
+  }
+  // All reads of the location.
+  const Set& reads_at(std::uint32_t location) const { return locations_[location].reads; }
+
+  // Order of adding ---------------------------------------------------------------------------------------------------
+  unsigned newest() const { return newest_; }
+  unsigned older(unsigned e) const { return events_[e].older; }
+  const Redirect& redirect() const { return redirect_; }
+  void set_redirect(const Redirect& r) { redirect_ = r; }
+
+  // Placing -----------------------------------------------------------------------------------------------------------
+  // The thread's next event, as `kind` (of its step, or load for an update that turns out not to write).
+  Pending prepare(ThreadId t, const Step& step) const {
+    Pending p;
+    p.thread = t;
+    p.location = step.location;
+    p.fences = step.fences;
+    p.kind = step.kind;
+    p.locked = step.kind == Step::Kind::update;
+    after(threads_[t].last, p);
+    return p;
+  }
+  // The same for an event that is in the graph, without what its place adds.
+  Pending prepared(unsigned e) const {
+    const Event& event = events_[e];
+    Pending p;
+    p.thread = event.thread;
+    p.location = event.location;
+    p.fences = event.fences;
+    p.kind = event.kind;
+    p.locked = event.locked;
+    after(event.po_previous, p);
+    return p;
+  }
+
+  // Whether the event cannot be placed before this write, nor read from one before it.
+  bool bars(unsigned write, const Pending& p) const {
+    return p.past.contains(write) || events_[write].thread == p.thread;
+  }
+
+  // Adds a slot to the order of adding.
+  unsigned claim() {
+    const unsigned e = used_.first_absent();
+    if (e >= capacity || e >= none) throw GraphFull();
+    used_.insert(e);
+    if (e >= events_.size()) events_.resize(e + 1);
+    events_[e].older = static_cast<Slot>(newest_);
+    events_[e].newer = static_cast<Slot>(none);
+    if (newest_ != none) events_[newest_].newer = static_cast<Slot>(e);
+    newest_ = static_cast<Slot>(e);
+    return e;
+  }
+
+  void place_load(unsigned e, const Pending& p, unsigned from, Value value, std::uint64_t serial) {
+    attach(e, p, Step::Kind::load, serial);
+    read(e, p, from, value);
+    const unsigned next = coherence_next(from, p.location);
+    if (next != none) precede(e, next);
+  }
+  void place_store(unsigned e, const Pending& p, unsigned after, Value value, std::uint64_t serial) {
+    attach(e, p, Step::Kind::store, serial);
+    write(e, p, after, value);
+  }
+  void place_update(unsigned e, const Pending& p, unsigned from, Value old, Value value, std::uint64_t serial) {
+    attach(e, p, Step::Kind::update, serial);
+    write(e, p, from, value);
+    read(e, p, from, old);
+  }
+
+  // Taking out --------------------------------------------------------------------------------------------------------
+  bool is_leaf(unsigned e) const {
+    const Event& event = events_[e];
+    const unsigned last = locations_[event.location].last;
+    if (event.kind == Step::Kind::load) return event.reads_from == last;
+    return last == e && event.readers.empty();
+  }
+  // The event is a leaf and last in its thread. Its slot stays in the order of adding until `release`.
+  void take_out(unsigned e) {
+    const Event& event = events_[e];
+    Place& place = locations_[event.location];
+    if (reads(e)) {
+      readers_of(event.reads_from, event.location).erase(e);
+      place.reads.erase(e);
+    }
+    if (writes(e)) {
+      place.last = event.co_previous;
+      set_coherence_next(event.co_previous, event.location, none);
+    }
+    End& end = threads_[event.thread];
+    end.last = event.po_previous;
+    --end.taken;
+    end.next = event.kind == Step::Kind::store ? Next::writes : Next::other;
+  }
+  void release(unsigned e) {
+    const Event& event = events_[e];
+    if (event.older != none) events_[event.older].newer = event.newer;
+    if (event.newer != none) {
+      events_[event.newer].older = event.older;
+    } else {
+      newest_ = event.older;
+    }
+    used_.erase(e);
+  }
+
+  std::uint64_t bytes() const {
+    return sizeof(*this) + events_.capacity() * sizeof(Event) + locations_.capacity() * sizeof(Place) +
+           threads_.capacity() * sizeof(End);
+  }
+
+ private:
+  struct Event {
+    Set past;
+    Set prefix;
+    Set readers;
+    Value written = 0;
+    Value read = 0;
+    std::uint64_t serial = 0;
+    OrderState order;  // of its thread, right after it
+    std::uint32_t location = 0;
+    std::uint16_t thread = 0;
+    Step::Kind kind = Step::Kind::load;
+    bool locked = false;
+    Fences fences;
+    Slot po_previous = static_cast<Slot>(none);
+    Slot reads_from = static_cast<Slot>(none);
+    Slot co_previous = static_cast<Slot>(none);
+    Slot co_next = static_cast<Slot>(none);
+    Slot older = static_cast<Slot>(none);
+    Slot newer = static_cast<Slot>(none);
+  };
+  struct Place {
+    Set reads;
+    Set initial_readers;
+    Slot first = static_cast<Slot>(none);
+    Slot last = static_cast<Slot>(none);
+  };
+  struct End {
+    std::uint32_t taken = 0;
+    Slot last = static_cast<Slot>(none);
+    Next next = Next::unknown;
+  };
+
+  // Fills in what program order decides for an event after `previous`.
+  void after(unsigned previous, Pending& p) const {
+    if (previous != none) {
+      p.order = events_[previous].order;
+      p.prefix = events_[previous].prefix;
+      p.prefix.insert(previous);
+    }
+    p.order.pass(p.fences);
+    const auto add = [&](unsigned e) {
+      p.past |= events_[e].past;
+      p.past.insert(e);
+    };
+    if (p.locked) {
+      p.order.before_update(add);
+    } else if (p.kind == Step::Kind::load) {
+      p.order.before_load(add);
+    } else {
+      p.order.before_store(add, [&](unsigned e) { return events_[e].location == p.location; });
+    }
+  }
+
+  void attach(unsigned e, const Pending& p, Step::Kind kind, std::uint64_t serial) {
+    End& end = threads_[p.thread];
+    Event& event = events_[e];
+    event.past = p.past;
+    event.prefix = p.prefix;
+    event.readers = {};
+    event.serial = serial;
+    event.location = p.location;
+    event.thread = static_cast<std::uint16_t>(p.thread);
+    event.kind = kind;
+    event.locked = p.locked;
+    event.fences = p.fences;
+    event.po_previous = end.last;
+    event.order = p.order;
+    if (p.locked) {
+      event.order.add_update(e);
+    } else if (kind == Step::Kind::load) {
+      event.order.add_load(e);
+    } else {
+      event.order.add_store(e);
+    }
+    end.last = static_cast<Slot>(e);
+    ++end.taken;
+    end.next = Next::unknown;
+  }
+
+  void read(unsigned e, const Pending& p, unsigned from, Value value) {
+    Event& event = events_[e];
+    event.reads_from = static_cast<Slot>(from);
+    event.read = value;
+    readers_of(from, p.location).insert(e);
+    locations_[p.location].reads.insert(e);
+    if (from == none) return;
+    event.prefix |= events_[from].prefix;
+    event.prefix.insert(from);
+    if (Order::forwards && !p.locked && events_[from].thread == p.thread) return;
+    event.past |= events_[from].past;
+    event.past.insert(from);
+  }
+
+  void write(unsigned e, const Pending& p, unsigned after, Value value) {
+    Event& event = events_[e];
+    event.written = value;
+    const unsigned next = coherence_next(after, p.location);
+    event.co_previous = static_cast<Slot>(after);
+    event.co_next = static_cast<Slot>(next);
+    set_coherence_next(after, p.location, e);
+    if (next == none) {
+      locations_[p.location].last = static_cast<Slot>(e);
+    } else {
+      events_[next].co_previous = static_cast<Slot>(e);
+    }
+    const auto add = [&](unsigned before) {
+      event.past |= events_[before].past;
+      event.past.insert(before);
+    };
+    if (after != none) add(after);
+    readers_of(after, p.location).for_each(add);
+    if (next != none) precede(e, next);
+  }
+
+  // The event now comes before `later`, and so before all that `later` comes before.
+  void precede(unsigned e, unsigned later) {
+    Set gain = events_[e].past;
+    gain.insert(e);
+    for (Event& event : events_) {
+      if (event.past.contains(later)) event.past |= gain;
+    }
+    events_[later].past |= gain;
+  }
+
+  Set& readers_of(unsigned w, std::uint32_t location) {
+    return w == none ? locations_[location].initial_readers : events_[w].readers;
+  }
+  void set_coherence_next(unsigned w, std::uint32_t location, unsigned next) {
+    if (w == none) {
+      locations_[location].first = static_cast<Slot>(next);
+    } else {
+      events_[w].co_next = static_cast<Slot>(next);
+    }
+  }
+
+  Set used_;
+  Slot newest_ = static_cast<Slot>(none);
+  Redirect redirect_;
+  std::vector<Event> events_;
+  std::vector<Place> locations_;
+  std::vector<End> threads_;
+};
+
+}  // namespace fenceline::traces

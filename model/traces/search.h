@@ -1,0 +1,285 @@
+// The search over executions: every execution graph that the model allows, each once.
+//
+// The algorithm is TruSt: Kokologiannakis, Marmanis, Gladstein, Vafeiadis, "Truly stateless, optimal dynamic partial
+// order reduction", POPL 2022. A graph is extended by one event of one thread at a time. A load tries every write it
+// may read from; a store every place in coherence. That alone misses reads from writes that come later in the order of
+// adding; so a new write w is also offered to the reads r of its location that are in the graph and not in w's prefix:
+//
+//     the graph without what was added after r, except for w's prefix; plus w; and r now reads from w.
+//
+// The same result would come up from many graphs, which differ in what is thrown away. One of them is chosen: that in
+// which everything thrown away, and r, had been placed last in coherence (or read from the last write), seen from what
+// had been added before it and from w's prefix. In terms of graph.h: go back along the order of adding, pass over w's
+// prefix, and take out one event after the other; when one is not a leaf, stop. Each read of w's location that is met
+// on the way is redirected. No visited set, no graph seen twice, no graph in vain, save those in which a thread waits
+// for a value that nobody writes.
+//
+// Which thread goes on is any function of the graph. We let stores go first: a read that finds its writes in place
+// needs no redirecting, and what is redirected is short.
+//
+// Every graph on the stack is a subtree of its own; workers hand each other the oldest ones.
+//
+// Thread safety: a Search belongs to one thread; several share the exchange.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "model/explore/exchange.h"
+#include "model/explore/explore.h"
+#include "model/traces/graph.h"
+
+namespace fenceline::traces {
+
+// Graphs still to be searched, last in first out. Graphs taken off keep their memory for later ones.
+template <class G>
+class GraphStack {
+ public:
+  bool empty() const { return size_ == 0; }
+  std::size_t size() const { return size_; }
+  // A copy of the graph, on top; valid until the next call.
+  G& push(const G& graph) {
+    if (size_ == graphs_.size()) graphs_.emplace_back();
+    return graphs_[size_++] = graph;
+  }
+  // Exchanges the top with `graph` and takes it off.
+  void pop(G& graph) { std::swap(graphs_[--size_], graph); }
+  // Takes off the older half.
+  std::vector<G> split() {
+    const auto middle = graphs_.begin() + static_cast<std::ptrdiff_t>((size_ + 1) / 2);
+    std::vector<G> half(std::make_move_iterator(graphs_.begin()), std::make_move_iterator(middle));
+    graphs_.erase(graphs_.begin(), middle);
+    size_ -= half.size();
+    return half;
+  }
+  void assign(std::vector<G> graphs) {
+    graphs_ = std::move(graphs);
+    size_ = graphs_.size();
+  }
+  std::uint64_t bytes() const { return graphs_.empty() ? 0 : graphs_.size() * graphs_.front().bytes(); }
+
+ private:
+  std::vector<G> graphs_;
+  std::size_t size_ = 0;
+};
+
+template <class Order, unsigned W, class ThreadSide>
+class Search {
+ public:
+  using G = Graph<Order, W>;
+  using Set = typename G::Set;
+  using Pending = typename G::Pending;
+  static constexpr unsigned none = G::none;
+
+  // `worker` numbers the searches that share work.
+  Search(ThreadSide& threads, unsigned worker) : threads_(threads), serial_(std::uint64_t{worker} << 48U) {
+    static_assert(Threads<ThreadSide, G>);
+  }
+
+  void start() { stack_.push(G(threads_.count(), threads_.locations())); }
+
+  // Searches one graph from the stack to the end of its first execution; the other choices go on the stack.
+  void step() {
+    stack_.pop(graph_);
+    extend();
+  }
+
+  GraphStack<G>& stack() { return stack_; }
+  const GraphStack<G>& stack() const { return stack_; }
+  std::uint64_t executions() const { return executions_; }
+  std::uint64_t stuck() const { return stuck_; }
+  std::uint64_t events() const { return events_; }
+
+ private:
+  void extend() {
+    if (graph_.redirect().read != none) redirected();
+    for (;;) {
+      const std::optional<ThreadId> t = choose();
+      if (!t) return end();
+      const Step& step = threads_.next(graph_, *t);
+      ++events_;
+      switch (step.kind) {
+        case Step::Kind::load: load(*t, step); break;
+        case Step::Kind::store: store(*t, step); break;
+        case Step::Kind::update: update(*t, step); break;
+        case Step::Kind::end:
+        case Step::Kind::blocked: break;
+      }
+    }
+  }
+
+  // The first thread with a store to do, else the first that can go on.
+  std::optional<ThreadId> choose() {
+    std::optional<ThreadId> first;
+    for (ThreadId t = 0; t < graph_.threads(); ++t) {
+      if (graph_.next(t) == G::Next::unknown) graph_.set_next(t, next_of(threads_.next(graph_, t)));
+      if (graph_.next(t) == G::Next::writes) return t;
+      if (graph_.next(t) == G::Next::other && !first) first = t;
+    }
+    return first;
+  }
+  static typename G::Next next_of(const Step& step) {
+    switch (step.kind) {
+      case Step::Kind::end:
+      case Step::Kind::blocked: return G::Next::nothing;
+      case Step::Kind::store: return G::Next::writes;
+      case Step::Kind::load:
+      case Step::Kind::update: return G::Next::other;
+    }
+    return G::Next::nothing;
+  }
+
+  void end() {
+    for (ThreadId t = 0; t < graph_.threads(); ++t) {
+      if (threads_.next(graph_, t).kind == Step::Kind::blocked) {
+        ++stuck_;
+        threads_.stuck(graph_);
+        return;
+      }
+    }
+    ++executions_;
+    threads_.finished(graph_);
+  }
+
+  Value value_of(unsigned write, std::uint32_t location) const {
+    return write == none ? threads_.initial(location) : graph_.written(write);
+  }
+
+  // Calls f with each write the event may read from, coherence's last first. With `reader`, only those after which a
+  // write may be placed that the reader then reads from.
+  template <class F>
+  static void for_each_source(const G& graph, const Pending& p, const Pending* reader, F&& f) {
+    unsigned w = graph.last_write(p.location);
+    f(w);
+    while (w != none && !graph.bars(w, p) && (reader == nullptr || !graph.bars(w, *reader))) {
+      w = graph.coherence_previous(w);
+      f(w);
+    }
+  }
+  // The same, without the writes that have an update directly after them: between these two nothing can be written.
+  template <class F>
+  static void for_each_place(const G& graph, const Pending& p, const Pending* reader, F&& f) {
+    for_each_source(graph, p, reader, [&](unsigned w) {
+      if (!graph.is_update_of(graph.coherence_next(w, p.location), w)) f(w);
+    });
+  }
+
+  void load(ThreadId t, const Step& step) {
+    const Pending p = graph_.prepare(t, step);
+    const unsigned last = graph_.last_write(p.location);
+    for_each_source(graph_, p, nullptr, [&](unsigned w) {
+      if (w == last) return;
+      G& other = stack_.push(graph_);
+      other.place_load(other.claim(), p, w, value_of(w, p.location), ++serial_);
+    });
+    graph_.place_load(graph_.claim(), p, last, value_of(last, p.location), ++serial_);
+  }
+
+  void store(ThreadId t, const Step& step) {
+    const Pending p = graph_.prepare(t, step);
+    const Value value = step.value;
+    offer(p, p.prefix, none, [&](const G& base, unsigned r, const Pending& read) {
+      for_each_place(base, p, &read, [&](unsigned w) {
+        G& other = stack_.push(base);
+        const unsigned e = other.claim();
+        other.place_store(e, p, w, value, ++serial_);
+        other.set_redirect({r, e, read.thread});
+      });
+    });
+    const unsigned last = graph_.last_write(p.location);
+    for_each_place(graph_, p, nullptr, [&](unsigned w) {
+      if (w == last) return;
+      G& other = stack_.push(graph_);
+      other.place_store(other.claim(), p, w, value, ++serial_);
+    });
+    graph_.place_store(graph_.claim(), p, last, value, ++serial_);
+  }
+
+  void update(ThreadId t, const Step& step) {
+    const Pending p = graph_.prepare(t, step);
+    const unsigned last = graph_.last_write(p.location);
+    for_each_source(graph_, p, nullptr, [&](unsigned w) {
+      const Value old = value_of(w, p.location);
+      const std::optional<Value> value = threads_.written(graph_, t, old);
+      if (value) offer_update(p, w, old, *value, none);
+      if (w == last) return;
+      if (value && graph_.is_update_of(graph_.coherence_next(w, p.location), w)) return;
+      G& other = stack_.push(graph_);
+      place(other, other.claim(), p, w, old, value);
+    });
+    const Value old = value_of(last, p.location);
+    place(graph_, graph_.claim(), p, last, old, threads_.written(graph_, t, old));
+  }
+  void place(G& graph, unsigned e, const Pending& p, unsigned w, Value old, std::optional<Value> value) {
+    if (value) {
+      graph.place_update(e, p, w, old, *value, ++serial_);
+    } else {
+      graph.place_load(e, p, w, old, ++serial_);
+    }
+  }
+
+  // Adds the read that was redirected; when it writes, that write is new, and offered in its turn.
+  void redirected() {
+    const auto [e, w, t] = graph_.redirect();
+    graph_.set_redirect({});
+    const Step& step = threads_.next(graph_, t);
+    const Pending p = graph_.prepare(t, step);
+    const Value old = graph_.written(w);
+    ++events_;
+    if (step.kind == Step::Kind::load) return graph_.place_load(e, p, w, old, ++serial_);
+    const std::optional<Value> value = threads_.written(graph_, t, old);
+    if (value) offer_update(p, w, old, *value, e);
+    place(graph_, e, p, w, old, value);
+  }
+
+  void offer_update(const Pending& p, unsigned w, Value old, Value value, unsigned self) {
+    Set prefix = p.prefix;
+    if (w != none) {
+      prefix |= graph_.prefix(w);
+      prefix.insert(w);
+    }
+    offer(p, prefix, self, [&](const G& base, unsigned r, const Pending& read) {
+      if (base.is_update_of(base.coherence_next(w, p.location), w)) return;
+      // The read must not have a bar behind w.
+      for (unsigned later = base.last_write(p.location); later != w; later = base.coherence_previous(later)) {
+        if (base.bars(later, read)) return;
+      }
+      G& other = stack_.push(base);
+      const unsigned e = self == none ? other.claim() : self;
+      other.place_update(e, p, w, old, value, ++serial_);
+      other.set_redirect({r, e, read.thread});
+    });
+  }
+
+  // Goes back from a new write with that prefix, and calls f(base, r, pending r) for every read r that it can be
+  // offered to; `base` is what is kept, without r.
+  template <class F>
+  void offer(const Pending& p, const Set& prefix, unsigned self, F&& f) {
+    Set candidates = graph_.reads_at(p.location) - prefix;
+    if (candidates.empty()) return;
+    base_ = graph_;
+    for (unsigned e = graph_.newest(); e != none && !candidates.empty(); e = graph_.older(e)) {
+      if (e == self || prefix.contains(e)) continue;
+      if (!base_.is_leaf(e)) return;
+      base_.take_out(e);
+      if (candidates.contains(e)) {
+        candidates.erase(e);
+        f(base_, e, base_.prepared(e));
+      }
+      base_.release(e);
+    }
+  }
+
+  ThreadSide& threads_;
+  GraphStack<G> stack_;
+  G graph_;  // the one at hand
+  G base_;   // what is left of it, while a write is offered
+  std::uint64_t serial_;
+  std::uint64_t executions_ = 0;
+  std::uint64_t stuck_ = 0;
+  std::uint64_t events_ = 0;
+};
+
+}  // namespace fenceline::traces

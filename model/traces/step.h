@@ -1,0 +1,71 @@
+// What a thread does next, and what the search asks of the threads it explores.
+//
+// A thread is a function: from the values its reads have returned so far to its next access. The search knows no more
+// of it, so a thread may be interpreted code (ir_threads.h) or real code that is executed again from the start with the
+// values given. The search asks for the threads' next steps in any order, and goes back and forth between graphs; what
+// a thread did in one graph can be told from what it did in another by the serial numbers of its events.
+//
+// Thread safety: plain data.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <optional>
+
+#include "model/program.h"
+
+namespace fenceline::traces {
+
+// The fences a thread passed since its last access.
+struct Fences {
+  bool full = false;
+  bool store_store = false;
+};
+
+struct Step {
+  enum class Kind : std::uint8_t {
+    end,      // the thread has ended
+    blocked,  // it waits in a loop: it will repeat its last reads, without another effect, until one returns
+              // something else
+    load,
+    store,
+    update  // a locked read-modify-write or compare-and-swap; what it writes, if anything, depends on what it reads
+  };
+
+  Kind kind = Kind::end;
+  Fences fences;
+  std::uint32_t location = 0;
+  Value value = 0;           // of a store
+  std::uint32_t awaits = 0;  // blocked: how many of the thread's last events its loop repeats
+
+  bool accesses() const { return kind >= Kind::load; }
+};
+
+// The steps one thread has taken in a graph: what `Threads::next` is told. `newest` is none before the first.
+template <class H>
+concept History = requires(const H& h, ThreadId t, unsigned event) {
+  { h.taken(t) } -> std::convertible_to<std::uint32_t>;       // how many accesses
+  { h.newest_of(t) } -> std::convertible_to<unsigned>;        // its last event
+  { h.previous(event) } -> std::convertible_to<unsigned>;     // the one before in program order
+  { h.serial(event) } -> std::convertible_to<std::uint64_t>;  // equal only for equal histories up to this event
+  { h.value_read(event) } -> std::convertible_to<Value>;      // what a load or an update read
+};
+
+// The threads of a program.
+//  - `next(history, t)`: what thread t does after what it has done; valid until the next call for t.
+//  - `written(history, t, old)`: what an update, thread t's next step, stores over `old`; none when it stores nothing
+//    (a failed compare-and-swap). Asked only right after `next`.
+//  - `finished(graph)`: called once for every complete execution, and `stuck(graph)` for every one in which no thread
+//    can go on but some are blocked. All threads' histories are those of the graph.
+template <class T, class Graph>
+concept Threads = requires(T threads, const Graph& g, ThreadId t, Value v) {
+  { threads.count() } -> std::convertible_to<std::uint32_t>;
+  { threads.locations() } -> std::convertible_to<std::uint32_t>;
+  { threads.initial(std::uint32_t{}) } -> std::convertible_to<Value>;
+  { threads.next(g, t) } -> std::convertible_to<const Step&>;
+  { threads.written(g, t, v) } -> std::convertible_to<std::optional<Value>>;
+  {threads.finished(g)};
+  {threads.stuck(g)};
+};
+
+}  // namespace fenceline::traces
