@@ -25,6 +25,7 @@
 #include "litmus/tool/native_options.h"
 #include "litmus/tool/options.h"
 #include "litmus/tool/progress.h"
+#include "runtime/standalone.h"
 
 namespace fenceline::litmus::tool {
 namespace {
@@ -178,6 +179,7 @@ class RunCommand {
       for (const OutcomeRecord& o : again.outcomes) {
         if (o.values == first.values) surprise.count_again = o.count + o.frames;
       }
+      surprise.program = runtime::standalone_program(test.program, test.query, test.hash);
       record.surprises.push_back(std::move(surprise));
     }
   }
