@@ -125,7 +125,8 @@ std::string run_summary(const RunRecord& run, bool colour) {
   const std::string model = run.models.empty() ? "the model" : upper_case(name_of(run.models.front()));
   std::string text = "\n";
   text += coloured(good ? fmt::format("Nothing that {} forbids was seen.", model)
-                        : fmt::format("{} tests showed what {} forbids.", count(TestVerdict::forbidden), model),
+                        : fmt::format("What {} forbids was seen, in {} of {} tests.", model,
+                                      count(TestVerdict::forbidden), run.tests.size()),
                    good ? TestVerdict::ok : TestVerdict::forbidden, colour);
   text += fmt::format("\n{} tests: {} ok, {} with forbidden outcomes, {} uncertain, {} not run{}\n", run.tests.size(),
                       count(TestVerdict::ok), count(TestVerdict::forbidden), count(TestVerdict::uncertain),

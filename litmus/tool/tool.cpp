@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <exception>
 #include <fmt/format.h>
+#include <stdexcept>
+#include <system_error>
 
 #include "litmus/tool/command.h"
 #include "litmus/tool/options.h"
@@ -49,6 +51,14 @@ int run(const std::vector<std::string>& arguments) {
     if (std::fflush(stdout) != 0) throw std::runtime_error("cannot write to standard output");
     return static_cast<int>(result);
   } catch (const UsageError& e) {
+    fmt::print(stderr, "fenceline: {}\n", e.what());
+    return static_cast<int>(Exit::bad_input);
+  } catch (const std::invalid_argument& e) {
+    // An option names what does not exist here: a backend, a strategy, a CPU.
+    fmt::print(stderr, "fenceline: {}\n", e.what());
+    return static_cast<int>(Exit::bad_input);
+  } catch (const std::system_error& e) {
+    // A file or a thread that the system does not let us have.
     fmt::print(stderr, "fenceline: {}\n", e.what());
     return static_cast<int>(Exit::bad_input);
   } catch (const std::exception& e) {

@@ -1,0 +1,146 @@
+// The main job as its users meet it: `run` and `native` as processes. The hardware is x86, where TSO holds and SC does
+// not; the portable backend and short times keep this quick.
+
+#include <chrono>
+#include <csignal>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+#include "litmus/run/record_json.h"
+#include "tests/support/tool_folder.h"
+
+namespace fenceline::litmus {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+const std::string quick = " --quiet --backend portable --time 0.1 --seed 1 ";
+
+class RunTool : public ::testing::Test, public testing::ToolFolder {
+ protected:
+  RunRecord record(const std::string& name) const { return run_from_json(testing::whole_file(folder_ / name), name); }
+};
+
+TEST_F(RunTool, ThisHostBehavesAsTsoAndTheFencedTestBesideItsControlShowsIt) {
+  const testing::Ran ran = run("run" + quick + "--json run.json SB+mfences");
+  EXPECT_EQ(ran.exit, 0) << ran.out << ran.err;
+  const RunRecord result = record("run.json");
+  ASSERT_EQ(result.tests.size(), 2U);
+  EXPECT_EQ(result.tests[0].name, "SB+mfences");
+  EXPECT_EQ(result.tests[0].control, "SB");
+  EXPECT_EQ(result.tests[1].name, "SB");
+  for (const OutcomeRecord& o : result.tests[0].outcomes) {
+    EXPECT_FALSE(o.satisfies && o.seen()) << "both loads read 0 across full fences";
+  }
+  // The same harness, in the same invocation, does see it without the fences.
+  bool weak = false;
+  for (const OutcomeRecord& o : result.tests[1].outcomes) weak = weak || (o.satisfies && o.seen());
+  EXPECT_TRUE(weak);
+  EXPECT_THAT(ran.out, HasSubstr("this host behaves as TSO; SC is refuted by SB"));
+  EXPECT_THAT(ran.out, Not(HasSubstr("impossible in")));
+}
+
+TEST_F(RunTool, AWrongModelIsRefutedWithExitCodeOneAndAllItTakesToRepeatIt) {
+  const testing::Ran ran = run("run" + quick + "--model sc --json run.json SB");
+  EXPECT_EQ(ran.exit, 1);
+  EXPECT_THAT(ran.out, HasSubstr("FORBIDDEN SEEN"));
+  EXPECT_THAT(ran.out, HasSubstr("SB: SC forbids what was seen: 0:rax=0; 1:rax=0;"));
+  EXPECT_THAT(ran.out, HasSubstr("--seed 1"));
+  const RunRecord result = record("run.json");
+  ASSERT_EQ(result.tests[0].surprises.size(), 1U);
+  EXPECT_THAT(result.tests[0].surprises[0].program, HasSubstr("int main("));
+}
+
+TEST_F(RunTool, LinesFitEightyColumns) {
+  const testing::Ran ran = run("run" + quick + "SB MP W+RWC");
+  for (std::size_t start = 0; start < ran.out.size();) {
+    const std::size_t end = ran.out.find('\n', start);
+    const bool row = ran.out.compare(start, 5, "test ") == 0 || ran.out.find(" ok ", start) < end;
+    EXPECT_TRUE(!row || end - start <= 80U);
+    start = end + 1;
+  }
+}
+
+TEST_F(RunTool, AKilledRunIsResumedWithoutRunningAgainWhatWasFinished) {
+  const std::string tests = "SB MP LB R S 2+2W WRC RWC";
+  const pid_t child = fork();
+  if (child == 0) {
+    if (chdir(folder_.c_str()) != 0 || freopen("/dev/null", "w", stdout) == nullptr ||
+        freopen("/dev/null", "w", stderr) == nullptr) {
+      _exit(99);
+    }
+    execl(FENCELINE_TOOL, FENCELINE_TOOL, "run", "--backend", "portable", "--time", "0.3", "--json", "run.json", "SB",
+          "MP", "LB", "R", "S", "2+2W", "WRC", "RWC", nullptr);
+    _exit(98);
+  }
+  const auto journal = folder_ / "run.json.journal";
+  for (int i = 0; i < 200 && testing::whole_file(journal).find('\n') == std::string::npos; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  kill(child, SIGKILL);
+  int status = 0;
+  waitpid(child, &status, 0);
+  ASSERT_TRUE(WIFSIGNALED(status));
+  const std::string before = testing::whole_file(journal);
+  ASSERT_NE(before.find('\n'), std::string::npos);
+  const TestRecord first = test_from_json_line(before.substr(0, before.find('\n')), "journal");
+
+  const testing::Ran ran = run("run --backend portable --time 0.05 --resume run.json " + tests);
+  EXPECT_EQ(ran.exit, 0) << ran.err;
+  EXPECT_THAT(ran.err, HasSubstr("were finished already"));
+  const RunRecord result = record("run.json");
+  std::multiset<std::string> names;
+  for (const TestRecord& t : result.tests) names.insert(t.name);
+  EXPECT_EQ(names, (std::multiset<std::string>{"SB", "MP", "LB", "R", "S", "2+2W", "WRC", "RWC"}));
+  EXPECT_EQ(result.tests[0], first);
+}
+
+TEST_F(RunTool, TwoSharesCoverEveryTestOnce) {
+  const std::string tests = " SB MP LB R S 2+2W WRC";
+  EXPECT_EQ(run("run" + quick + "--time 0.02 --shard 1/2 --json 1.json" + tests).exit, 0);
+  EXPECT_EQ(run("run" + quick + "--time 0.02 --shard 2/2 --json 2.json" + tests).exit, 0);
+  std::multiset<std::string> names;
+  for (const char* const name : {"1.json", "2.json"}) {
+    for (const TestRecord& t : record(name).tests) names.insert(t.name);
+  }
+  EXPECT_EQ(names, (std::multiset<std::string>{"SB", "MP", "LB", "R", "S", "2+2W", "WRC"}));
+  EXPECT_EQ(run("run --shard 3/2 SB").exit, 2);
+}
+
+TEST_F(RunTool, NativePrintsLitmus7sHistogram) {
+  const testing::Ran ran = run("native" + quick + "SB");
+  EXPECT_EQ(ran.exit, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("Test SB Allowed\nHistogram (4 states)\n"));
+  EXPECT_THAT(ran.out, HasSubstr("*>0:rax=0; 1:rax=0;\n"));
+  EXPECT_THAT(ran.out, HasSubstr("seed=1 "));
+  EXPECT_EQ(run("native --backend nosuch SB").exit, 2);
+  EXPECT_EQ(run("native --cpus 4096 SB").exit, 2);
+  EXPECT_EQ(run("native --cpus 1- SB").exit, 2);
+}
+
+TEST_F(RunTool, CtrlCEndsANativeRunWithTheHistogramSoFar) {
+  const auto out = folder_ / "out";
+  const pid_t child = fork();
+  if (child == 0) {
+    if (freopen(out.c_str(), "w", stdout) == nullptr || freopen("/dev/null", "w", stderr) == nullptr) _exit(99);
+    execl(FENCELINE_TOOL, FENCELINE_TOOL, "native", "--backend", "portable", "--time", "60", "SB", nullptr);
+    _exit(98);
+  }
+  std::this_thread::sleep_for(std::chrono::milliseconds(700));
+  kill(child, SIGINT);
+  int status = 0;
+  waitpid(child, &status, 0);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 3);
+  EXPECT_THAT(testing::whole_file(out), HasSubstr("Histogram ("));
+}
+
+}  // namespace
+}  // namespace fenceline::litmus
