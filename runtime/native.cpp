@@ -19,22 +19,23 @@ bool any_loop(const Program& program) { return std::ranges::any_of(program.threa
 // How the workers of a run are made of the threads of the test.
 struct Crew {
   unsigned workers = 1;
-  bool crowded = false;
+  bool crowded = false;   // more workers than CPUs
+  bool in_turns = false;  // more threads than workers
 };
 
 // A test with more threads than there are CPUs runs with one worker a CPU, each playing several threads in turn; when
 // threads may wait for each other in loops, each needs a worker of its own, and waiting yields.
 Crew crew_for(const Program& program, std::size_t cpus, std::vector<std::string>& warnings) {
   const std::size_t threads = std::max<std::size_t>(program.threads.size(), 1);
-  if (threads <= cpus) return {static_cast<unsigned>(threads), false};
+  if (threads <= cpus) return {static_cast<unsigned>(threads), false, false};
   if (any_loop(program)) {
     warnings.push_back(
         fmt::format("{} threads on {} CPU{}: waiting threads yield", threads, cpus, cpus == 1 ? "" : "s"));
-    return {static_cast<unsigned>(threads), true};
+    return {static_cast<unsigned>(threads), true, false};
   }
   warnings.push_back(fmt::format("{} threads on {} CPU{}: each CPU runs several threads in turn", threads, cpus,
                                  cpus == 1 ? "" : "s"));
-  return {static_cast<unsigned>(cpus), false};
+  return {static_cast<unsigned>(cpus), false, true};
 }
 
 std::uint64_t drawn_seed() {
@@ -46,7 +47,7 @@ std::uint64_t drawn_seed() {
 std::optional<Parameters> read_strategy(const std::string& text, const NativeTest& test, const Crew& crew,
                                         TunerSpace& space) {
   // Threads that take turns on a CPU would run all their iterations one after the other.
-  const bool side_by_side = crew.workers >= test.workload.program.threads.size() && !crew.crowded;
+  const bool side_by_side = !crew.in_turns && !crew.crowded;
   if (text == "auto") {
     for (const StrategyRow& row : strategies()) space.strategies.emplace_back(row.name);
     if (test.perpetual && side_by_side) space.strategies.emplace_back("perpetual");
@@ -113,7 +114,7 @@ NativeResult run(const NativeTest& test, const RunOptions& options) {
   const Crew crew = crew_for(program, topology.cpus.size(), result.warnings);
   std::vector<Placement> places = placements(topology, crew.workers);
 
-  TunerSpace space{{}, crew.workers, crew.crowded, static_cast<std::uint32_t>(places.size())};
+  TunerSpace space{{}, crew.workers, crew.crowded, crew.in_turns, static_cast<std::uint32_t>(places.size())};
   const std::optional<Parameters> exact = read_strategy(options.strategy, test, crew, space);
 
   PullLimits limits;

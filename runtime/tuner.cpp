@@ -14,28 +14,43 @@ constexpr std::uint32_t fields = 12;
 
 constexpr std::array<std::uint32_t, 10> chunks{1, 2, 4, 8, 16, 32, 64, 128, 256, 1024};
 constexpr std::array<std::uint32_t, 4> crowded_chunks{16, 64, 256, 1024};
-constexpr std::array<std::uint32_t, 4> instance_counts{64, 256, 1024, 4096};
+constexpr std::array<std::uint32_t, 6> chunks_in_turns{1, 1, 1, 2, 4, 32};
+constexpr std::array<std::uint32_t, 5> instance_counts{64, 256, 1024, 4096, 16384};
 constexpr std::array<std::uint32_t, 5> gap_lengths{8, 30, 100, 300, 1000};
 constexpr std::array<std::uint32_t, 6> leads{0, 0, 20, 80, 300, 1000};
 constexpr std::array<std::uint32_t, 5> periods{150, 300, 600, 1200, 2400};
 
 Parameters parameters_of(const char* text) { return parameters_from(text); }
 
-// Parameters known to be good at different things, best first.
+// Parameters known to be good at different things, best first: many weak outcomes, then every interleaving.
 std::vector<Parameters> known_good() {
   return {
-      parameters_of("chunked,chunk=64,layout=packed"),
-      parameters_of("chunked,chunk=64,layout=line,roles=fixed"),
+      parameters_of("chunked,chunk=64,instances=4096,layout=packed,roles=fixed"),
       parameters_of("timebase,chunk=64,instances=256,layout=line,period=600,lead=300"),
       parameters_of("chunked,chunk=16,instances=256,layout=apart,gaps=scattered,gap=100"),
+      parameters_of("chunked,chunk=64,instances=1024,layout=line,roles=fixed"),
       parameters_of("userfence,instances=256,layout=line,lead=80"),
       parameters_of("timebase,chunk=64,instances=256,layout=line,period=1200,lead=300,gaps=single,gap=300"),
-      parameters_of("chunked,chunk=256,layout=packed,roles=fixed"),
-      parameters_of("chunked,chunk=64,layout=grouped,roles=fixed"),
-      parameters_of("free,instances=4096,layout=packed"),
-      parameters_of("chunked,chunk=32,layout=same-line,reset=sliced,gaps=single,gap=300"),
+      parameters_of("chunked,chunk=1,instances=64,roles=random,gaps=single,gap=1000"),
+      parameters_of("chunked,chunk=64,instances=4096,layout=grouped,roles=fixed"),
       parameters_of("userfence,instances=256,layout=packed,reset=storer,gaps=scattered,gap=30"),
-      parameters_of("chunked,chunk=256,layout=same-line,roles=fixed"),
+      parameters_of("chunked,chunk=32,layout=same-line,reset=sliced,gaps=single,gap=300"),
+      parameters_of("free,instances=4096,layout=packed"),
+      parameters_of("chunked,chunk=256,instances=4096,layout=same-line,roles=fixed"),
+  };
+}
+
+// The same for workers that play several threads each: which of them run at the same time changes with the roles, and
+// only short chunks let them take turns often.
+std::vector<Parameters> known_good_in_turns() {
+  return {
+      parameters_of("chunked,chunk=1,instances=64,roles=random,gaps=scattered,gap=100"),
+      parameters_of("userfence,instances=64,layout=line,roles=random,lead=300,gaps=single,gap=1000"),
+      parameters_of("chunked,chunk=64,instances=4096,layout=packed,roles=random"),
+      parameters_of("chunked,chunk=1,instances=64,roles=random,gaps=single,gap=1000"),
+      parameters_of(
+          "timebase,chunk=64,instances=64,layout=line,roles=random,period=2400,lead=300,gaps=single,gap=1000"),
+      parameters_of("chunked,chunk=1,instances=64,layout=line,roles=random,lead=300"),
   };
 }
 
@@ -45,7 +60,7 @@ Tuner::Tuner(TunerSpace space, std::uint64_t seed) : space_(std::move(space)), r
   const auto offered = [this](const Parameters& p) {
     return std::ranges::find(space_.strategies, p.strategy) != space_.strategies.end();
   };
-  for (Parameters& p : known_good()) {
+  for (Parameters& p : space_.in_turns ? known_good_in_turns() : known_good()) {
     if (!offered(p)) continue;
     fit(p);
     portfolio_.push_back(p);
@@ -147,11 +162,13 @@ void Tuner::redraw_field(Parameters& p, std::uint32_t field) {
   const auto pick = [this](const auto& from) { return random_.pick(from); };
   switch (field) {
     case 0: p.strategy = pick(space_.strategies); break;
-    case 1: p.chunk = space_.crowded ? pick(crowded_chunks) : pick(chunks); break;
+    case 1:
+      p.chunk = space_.crowded ? pick(crowded_chunks) : space_.in_turns ? pick(chunks_in_turns) : pick(chunks);
+      break;
     case 2: p.instances = pick(instance_counts); break;
     case 3: p.layout = pick(all_layouts); break;
     case 4: p.reset = random_.chance(0.5) ? Reset::loader : pick(all_resets); break;
-    case 5: p.roles = pick(all_roles); break;
+    case 5: p.roles = space_.in_turns && random_.chance(0.7) ? Roles::random : pick(all_roles); break;
     case 6: p.visiting = random_.chance(0.2) ? Visiting::shuffled : Visiting::in_order; break;
     case 7: p.touch = random_.chance(0.75) ? Touch::none : pick(all_touches); break;
     case 8: p.gaps = random_.chance(0.4) ? Gaps::none : pick(all_gaps); break;

@@ -25,7 +25,8 @@ namespace fenceline::runtime {
 struct TunerSpace {
   std::vector<std::string> strategies;  // names; at least one
   unsigned workers = 2;
-  bool crowded = false;  // more workers than CPUs: aligning each instance costs a switch of threads
+  bool crowded = false;   // more workers than CPUs: aligning each instance costs a switch of threads
+  bool in_turns = false;  // workers play several threads of the test each, one after the other
   std::uint32_t placements = 1;
 };
 

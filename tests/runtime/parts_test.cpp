@@ -233,7 +233,7 @@ TEST(TopologyTest, AThreadIsPinnedWhereItAsks) {
 }
 
 TEST(TunerTest, PrefersWhatYieldsWantedOutcomesAndKeepsExploring) {
-  Tuner tuner({{"chunked", "free"}, 2, false, 1}, 7);
+  Tuner tuner({{"chunked", "free"}, 2, false, false, 1}, 7);
   unsigned good = 0;
   unsigned later = 0;
   std::set<std::string> tried;
@@ -258,7 +258,7 @@ TEST(TunerTest, PrefersWhatYieldsWantedOutcomesAndKeepsExploring) {
 }
 
 TEST(TunerTest, EqualSeedsChooseEqually) {
-  const TunerSpace space{{"chunked", "timebase"}, 2, false, 3};
+  const TunerSpace space{{"chunked", "timebase"}, 2, false, false, 3};
   Tuner a(space, 5);
   Tuner b(space, 5);
   Tuner other(space, 6);
