@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 #include <iterator>
 
+#include "litmus/run/outcome_words.h"
+
 namespace fenceline::litmus {
 namespace {
 
@@ -37,13 +39,11 @@ void write_litmus7(std::string& out, const TestRecord& test) {
     (o.satisfies ? positive : negative) += o.count + o.frames;
   }
   fmt::format_to(to, "Test {} {}\nHistogram ({} states)\n", test.name, test.kind, states);
+  const OutcomeWords words(test);
   for (const OutcomeRecord& o : test.outcomes) {
     if (!o.seen()) continue;
     fmt::format_to(to, "{:<6}{}>", o.count + o.frames, o.satisfies ? '*' : ':');
-    for (std::size_t i = 0; i < o.values.size(); ++i) {
-      fmt::format_to(to, "{}{}={};", i > 0 ? " " : "", test.observed[i], o.values[i]);
-    }
-    out += '\n';
+    out += words.state(o.values) + '\n';
   }
   const bool ok = verdict_of(test, positive, negative);
   // A witness of ~exists is an instance that does not satisfy the proposition; the observation is of the proposition.

@@ -1,5 +1,31 @@
-// Run records as JSON, and back. The schema is versioned: "fenceline.run/1". Its fields are those of record.h under the
-// same names; models are "sc", "tso", "pso".
+// Run records as JSON, and back. Schema "fenceline.run/1": a change that readers of it would trip over gets another
+// number. All fields are always there; their names are those of record.h. Integers may have 64 bits (seeds do).
+//
+//   schema        "fenceline.run/1"
+//   version       of fenceline
+//   started       ISO 8601, UTC; of merged runs the earliest
+//   seconds       wall time of the native part; of merged runs the sum
+//   host          {cpu, cpus, system}: the processor's name, CPUs this process could use, kernel and machine
+//   options       the command line
+//   models        ["tso", "sc", "pso"]: the first one grades
+//   finished      false when the run was interrupted
+//   errors        [text]: tests that could not be read
+//   tests         one object a test:
+//     name, file, arch ("X86", "X86_64", "C"), hash (herd7's, 32 hex digits), text (the litmus test),
+//     condition ("exists (0:rax=0)", empty for none), kind ("Allowed", "Forbidden", "Required")
+//     observed    ["0:rax", "[x]"]: what outcomes hold, in this order
+//     models      [{model, complete, search}]: complete is false when a limit ended the search, and search says which
+//     outcomes    [{values, allowed, satisfies, count, frames}], sorted by values: allowed is a list of true or false,
+//                 one for each of the test's models; satisfies, whether the condition's proposition holds; count,
+//                 instances in which it was seen; frames, those of perpetual runs. An address among the values is a
+//                 number; the text has its name.
+//     native      [{instances, frames, epochs, seconds, seed, strategy, backend, compiler, flags, cpus, stopped,
+//                 productive, warnings}]: one object a native run, empty when there was none; cpus by thread, -1 where
+//                 one could not be pinned; stopped is "time", "iterations", "cancelled", "stuck" or "fault"
+//     failure     why it was not run; empty when it was
+//     control     the unfenced test run beside it; empty for none
+//     surprises   [{outcome, count, count_again, program}]: forbidden outcomes seen, how often, how often when run
+//                 again, and the program
 //
 // Thread safety: pure functions.
 #pragma once

@@ -32,6 +32,8 @@ Exit run_model(const Settings& settings);
 Exit run_generate(const Settings& settings);
 Exit run_native(const Settings& settings);
 Exit run_run(const Settings& settings);
+Exit run_merge(const Settings& settings);
+Exit run_compare(const Settings& settings);
 
 // What `--help` prints: for all commands, or for one.
 std::string help();

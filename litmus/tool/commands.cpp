@@ -41,6 +41,21 @@ constexpr std::array registry{
         "many of the outcomes it allows were seen, and how often the outcome that the condition is about. Exit code 1 "
         "when something forbidden was seen; such an outcome is run again and kept with what it takes to repeat it.",
         run_run},
+    Command{
+        "merge", "RUN.json...", "several runs as one: counts added, graded again",
+        "Puts the JSON records of runs together: shards of one suite, further runs of the same tests, runs of several "
+        "machines. Counts of one test's outcomes are added and its native runs listed together; tests of one run alone "
+        "are kept. Records that contradict each other, or hold the same native run twice, are an error.",
+        run_merge},
+    Command{
+        "compare", "LOG LOG...", "logs side by side: which states one has and another has not",
+        "Compares logs of herd7, litmus7 and fenceline, and JSON of model and run, with the first of them, test by "
+        "test. "
+        "FILE:PART names a part of a JSON file: a model, or hardware (a run's default). Exit code 1 on a difference: "
+        "between two models, or two hardware logs, any state that only one has; between a model and hardware, a state "
+        "that was seen and is not allowed. Allowed and not seen, and tests that a hardware log lacks, count with "
+        "--strict alone. Hashes that do not match are an error.",
+        run_compare},
 };
 
 constexpr std::string_view about_tests =
@@ -103,7 +118,8 @@ std::string help(const Command& command) {
     if (takes(command.name, o)) text += option_line(o);
   }
   text += "  -h, --help              this text\n";
-  return text + "\n" + wrap(about_tests, 0, 0) + "\n\n" + wrap(about_exit_codes, 0, 0) + "\n";
+  if (command.arguments.starts_with("TESTS")) text += "\n" + wrap(about_tests, 0, 0) + "\n";
+  return text + "\n" + wrap(about_exit_codes, 0, 0) + "\n";
 }
 
 }  // namespace fenceline::litmus::tool

@@ -25,6 +25,7 @@
 #include "litmus/tool/native_options.h"
 #include "litmus/tool/options.h"
 #include "litmus/tool/progress.h"
+#include "litmus/tool/run_end.h"
 #include "runtime/standalone.h"
 
 namespace fenceline::litmus::tool {
@@ -64,7 +65,7 @@ class RunCommand {
     run_.seconds = std::chrono::duration<double>(Clock::now() - start).count();
     run_.finished = !interrupt_.requested();
     report();
-    return exit_code();
+    return exit_of(run_);
   }
 
  private:
@@ -194,6 +195,7 @@ class RunCommand {
     fmt::print("{}", run_summary(run_, colour_));
     for (const TestRecord& test : run_.tests) fmt::print("{}", surprise_text(test, run_));
     if (journal_) journal_->finish(run_);
+    write_reports(settings_, run_);
     if (!settings_.log_file.empty()) {
       std::string log;
       for (const TestRecord& test : run_.tests) write_litmus7(log, test);
@@ -203,20 +205,6 @@ class RunCommand {
       fmt::print(stderr, "fenceline: interrupted; {}\n",
                  record_path_.empty() ? "this is what was known" : "go on with --resume " + record_path_);
     }
-  }
-
-  Exit exit_code() const {
-    Exit exit = run_.errors.empty() ? Exit::done : Exit::bad_input;
-    if (!run_.finished) exit = graver(exit, Exit::inconclusive);
-    for (const TestRecord& test : run_.tests) {
-      switch (grade(test).verdict) {
-        case TestVerdict::forbidden: exit = graver(exit, Exit::violated); break;
-        case TestVerdict::uncertain: exit = graver(exit, Exit::inconclusive); break;
-        case TestVerdict::ok:
-        case TestVerdict::not_run: break;
-      }
-    }
-    return exit;
   }
 
   const Settings& settings_;

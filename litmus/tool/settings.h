@@ -70,6 +70,7 @@ struct Settings {
   GenerateSettings generate;
 
   bool check = false;
+  bool strict = false;
   bool times = false;
   bool verbose = false;
   bool quiet = false;

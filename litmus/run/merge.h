@@ -1,0 +1,31 @@
+// Several runs as one: shards of a suite, further runs of the same tests, runs of several machines.
+//
+// Two records are of the same test when name and hash are equal and the files agree in their last two parts (a suite
+// may lie in different places, and may hold a test twice). Of the same test, native runs are appended, counts and
+// frames of each outcome added, and the sets the models allow put together: complete searches must agree; an incomplete
+// one must have found nothing that a complete one excludes. Tests of one run alone are kept. The models come in the
+// order of the first run, whose first one grades.
+//
+// Of the whole: the earliest start; the seconds added, so they are machine time; hosts, versions and command lines
+// listed once each; finished when all are.
+//
+// Thread safety: pure function.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "litmus/run/record.h"
+
+namespace fenceline::litmus {
+
+struct NamedRun {
+  std::string file;  // for messages
+  RunRecord run;
+};
+
+// Throws InputError when one test's records contradict each other: programs, conditions or allowed sets differ, or the
+// same native run is in two of them and would count twice. `runs` must not be empty.
+RunRecord merge(std::vector<NamedRun> runs);
+
+}  // namespace fenceline::litmus
