@@ -82,7 +82,7 @@ class Generator {
   Instruction store_register() { return store(location(), reg()); }
 
   Instruction locked() {
-    if (below(2) == 0) return cas(reg(), location(), below(3), constant());
+    if (below(2) == 0) return cas(reg(), location(), constant() - 1, constant());
     const RmwOp ops[] = {RmwOp::exchange, RmwOp::add, RmwOp::bit_or};
     return rmw(reg(), location(), ops[below(3)], constant());
   }
