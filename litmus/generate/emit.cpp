@@ -7,8 +7,17 @@ namespace fenceline::litmus::generate {
 
 void Emitter::emit(const Cycle& cycle, Generated& test) {
   test.name.clear();
-  test.text.clear();
   append_name(test.name, cycle);
+  append_text(cycle, test);
+}
+
+void Emitter::emit(const Cycle& cycle, std::string_view name, Generated& test) {
+  test.name = name;
+  append_text(cycle, test);
+}
+
+void Emitter::append_text(const Cycle& cycle, Generated& test) {
+  test.text.clear();
   append_header(test.text, cycle, test.name);
   const Layout layout = lay_out(cycle);
   switch (cycle.arch) {

@@ -36,7 +36,12 @@ class Emitter {
   // `cycle` was made by make_cycle or the enumerator; what `test` held is overwritten.
   void emit(const Cycle& cycle, Generated& test);
 
+  // Under a name of the caller's.
+  void emit(const Cycle& cycle, std::string_view name, Generated& test);
+
  private:
+  void append_text(const Cycle& cycle, Generated& test);
+
   AssemblyBuffers buffers_;
 };
 

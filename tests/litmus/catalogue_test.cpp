@@ -3,9 +3,13 @@
 #include "litmus/catalogue/catalogue.h"
 
 #include <gtest/gtest.h>
+#include <iterator>
+#include <map>
 #include <set>
+#include <sstream>
 #include <string>
 
+#include "litmus/generate/names.h"
 #include "litmus/test.h"
 #include "model/explore/explore.h"
 #include "model/reference/reference.h"
@@ -20,10 +24,8 @@ struct Case {
 
 std::vector<Case> all_cases() {
   std::vector<Case> cases;
-  for (const auto table : {shapes(), papers()}) {
-    for (const CatalogueEntry& entry : table) {
-      for (const Model model : all_models) cases.push_back({&entry, model});
-    }
+  for (const CatalogueEntry& entry : catalogue()) {
+    for (const Model model : all_models) cases.push_back({&entry, model});
   }
   return cases;
 }
@@ -65,10 +67,47 @@ TEST(Catalogue, FindsEntriesByNameAndByAlias) {
   EXPECT_EQ(catalogue_entry(""), nullptr);
 }
 
-TEST(Catalogue, NamesEveryEntryOnce) {
-  std::set<std::string_view> names;
-  for (const auto table : {shapes(), papers()}) {
-    for (const CatalogueEntry& entry : table) EXPECT_TRUE(names.insert(entry.name).second) << entry.name;
+std::vector<std::string> words(std::string_view text) {
+  std::istringstream stream{std::string(text)};
+  return {std::istream_iterator<std::string>(stream), std::istream_iterator<std::string>()};
+}
+
+TEST(Catalogue, NamesAndAliasesMeanOneEntry) {
+  std::set<std::string> names;
+  for (const CatalogueEntry& entry : catalogue()) {
+    EXPECT_TRUE(names.insert(std::string(entry.name)).second) << entry.name;
+    for (const std::string& alias : words(entry.aliases)) {
+      EXPECT_TRUE(names.insert(alias).second) << alias;
+      EXPECT_EQ(catalogue_entry(alias), &entry) << alias;
+    }
+    EXPECT_EQ(catalogue_entry(entry.name), &entry) << entry.name;
+  }
+}
+
+TEST(Catalogue, EntriesSayWhatTheyShowAndWhoPublishedIt) {
+  for (const CatalogueEntry& entry : catalogue()) {
+    EXPECT_FALSE(entry.about.empty()) << entry.name;
+    EXPECT_FALSE(entry.source.empty()) << entry.name;
+    EXPECT_EQ(parse(entry.text, entry.name).arch, entry.arch) << entry.name;
+  }
+}
+
+TEST(Catalogue, TestsMadeOfCyclesHaveTheConventionalNameToo) {
+  std::size_t cycles = 0;
+  for (const CatalogueEntry& entry : catalogue()) {
+    if (entry.cycle.empty()) continue;
+    const std::string name = name_of(generate::parse_cycle(entry.cycle, entry.arch));
+    EXPECT_EQ(catalogue_entry(name), &entry) << entry.name << " is conventionally " << name;
+    ++cycles;
+  }
+  EXPECT_GT(cycles, 50U);
+}
+
+TEST(Catalogue, DifferentEntriesAreDifferentTests) {
+  std::map<std::string, std::string_view> hashes;
+  for (const CatalogueEntry& entry : catalogue()) {
+    const auto [found, fresh] = hashes.emplace(computed_hash(parse(entry.text, entry.name)), entry.name);
+    EXPECT_TRUE(fresh) << entry.name << " is " << found->second << " again";
   }
 }
 

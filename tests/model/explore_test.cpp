@@ -27,9 +27,7 @@ bool reaches(const std::string& text, Model model, const ExploreOptions& options
 
 std::vector<litmus::Test> catalogue() {
   std::vector<litmus::Test> tests;
-  for (const auto table : {litmus::shapes(), litmus::papers()}) {
-    for (const auto& entry : table) tests.push_back(litmus::parse(entry.text, entry.name));
-  }
+  for (const auto& entry : litmus::catalogue()) tests.push_back(litmus::parse(entry.text, entry.name));
   return tests;
 }
 
