@@ -31,6 +31,8 @@ std::span<const Command> commands();
 Exit run_model(const Settings& settings);
 Exit run_generate(const Settings& settings);
 Exit run_native(const Settings& settings);
+Exit run_list(const Settings& settings);
+Exit run_show(const Settings& settings);
 Exit run_run(const Settings& settings);
 Exit run_merge(const Settings& settings);
 Exit run_compare(const Settings& settings);

@@ -30,6 +30,17 @@ constexpr std::array registry{
         "exchange), Hat; * stands for any letter. Annotations follow for both accesses: in C Rlx Acq Rel Sc Na "
         "(PodWWRlxRel), in assembly A for a store by XCHG (PodWRANa).",
         run_generate},
+    Command{"list", "", "the tests that come with the tool, by name",
+            "Lists the catalogue: each test's name, whether its outcome is reachable under each model, what it shows "
+            "and its "
+            "other names; then the suites that generate makes.",
+            run_list},
+    Command{
+        "show", "TESTS...", "a test's text, cycle or outcomes",
+        "Prints each test: as litmus text, as a C++ program that runs it and needs nothing else, as the cycle of edges "
+        "it is made of, or as a table of its outcomes under SC, TSO and PSO, those that its condition asks for marked "
+        "with *.",
+        run_show},
     Command{
         "native", "TESTS...", "what this CPU does with a test, as a histogram",
         "Runs each test on this CPU's hardware threads, through std::atomic, and prints a litmus7-style histogram. A "

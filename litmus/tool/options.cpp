@@ -65,6 +65,9 @@ constexpr std::array formats{
     std::pair{std::string_view("herd"), Format::herd}, std::pair{std::string_view("litmus"), Format::litmus},
     std::pair{std::string_view("table"), Format::table}, std::pair{std::string_view("json"), Format::json}};
 
+constexpr std::array show_forms{
+    std::pair{std::string_view("litmus"), ShowForm::litmus}, std::pair{std::string_view("c++"), ShowForm::cpp},
+    std::pair{std::string_view("cycle"), ShowForm::cycle}, std::pair{std::string_view("table"), ShowForm::table}};
 constexpr std::array archs{std::pair{std::string_view("x86_64"), Arch::x86_64},
                            std::pair{std::string_view("x86"), Arch::x86}, std::pair{std::string_view("c"), Arch::c}};
 constexpr std::array modes{std::pair{std::string_view("critical"), generate::Mode::critical},
@@ -101,6 +104,13 @@ constexpr std::array table{
     Option{"json", '\0', "FILE", "run merge compare",
            "write the results to FILE as JSON; a run's are for merge, compare and --resume (- for standard output)",
            [](Settings& s, const std::string& v) { s.json_file = v; }},
+    Option{"json", '\0', "", "list", "print the catalogue and the suites as JSON",
+           [](Settings& s, const std::string&) { s.list_as_json = true; }},
+    Option{
+        "as", '\0', "FORM", "show",
+        "litmus: the test's text (default); c++: a program that runs it, complete in one file; cycle: the edges it is "
+        "made of; table: its text and its outcomes under each model",
+        [](Settings& s, const std::string& v) { s.show_as = choose(v, show_forms); }},
     Option{"html", '\0', "FILE", "run merge", "write the results to FILE as one page that works without a network",
            [](Settings& s, const std::string& v) { s.html_file = v; }},
     Option{"junit", '\0', "FILE", "run merge", "write the results to FILE as JUnit XML, which CI systems show",

@@ -14,6 +14,7 @@
 namespace fenceline::litmus::tool {
 
 enum class Format : std::uint8_t { automatic, herd, litmus, table, json };
+enum class ShowForm : std::uint8_t { litmus, cpp, cycle, table };
 enum class Engine : std::uint8_t { search, unreduced, reference };
 
 // What to generate, as the command line said it; the rest comes from the suite or from the defaults.
@@ -68,6 +69,9 @@ struct Settings {
 
   Format format = Format::automatic;
   GenerateSettings generate;
+
+  ShowForm show_as = ShowForm::litmus;
+  bool list_as_json = false;
 
   bool check = false;
   bool strict = false;

@@ -2,10 +2,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
+#include "litmus/catalogue/catalogue.h"
 #include "litmus/generate/suites.h"
 #include "litmus/sources.h"
 #include "litmus/test.h"
+#include "runtime/standalone.h"
 #include "tests/support/tool_folder.h"
 
 namespace fenceline::litmus {
@@ -94,6 +97,47 @@ TEST_F(GenerateTool, EverySuiteHasItsTests) {
     EXPECT_EQ(ran.exit, 0) << ran.err;
     EXPECT_GT(lines(ran.out).size(), 20U) << suite.name;
   }
+}
+
+TEST_F(GenerateTool, ListsTheCatalogueAndTheSuites) {
+  const Ran text = run("list");
+  EXPECT_EQ(text.exit, 0);
+  EXPECT_THAT(text.out, HasSubstr("store buffering: each thread's store waits"));
+  EXPECT_THAT(text.out, HasSubstr("(also iwp2.3.a, amd4)"));
+  EXPECT_THAT(text.out, HasSubstr("x86-basic-3"));
+  const auto json = nlohmann::json::parse(run("list --json").out);
+  EXPECT_EQ(json["tests"].size(), catalogue().size());
+  EXPECT_EQ(json["suites"].size(), generate::suites().size());
+  const auto& first = json["tests"][0];
+  EXPECT_EQ(first["name"], "SB");
+  EXPECT_EQ(first["cycle"], "PodWR Fre PodWR Fre");
+  EXPECT_EQ(first["reachable"], nlohmann::json::parse(R"({"sc": false, "tso": true, "pso": true})"));
+  EXPECT_EQ(run("list SB").exit, 2);
+}
+
+TEST_F(GenerateTool, ShowsATestInEachForm) {
+  EXPECT_EQ(parse(run("show SB").out, "out").hash, parse(catalogue_entry("SB")->text, "SB").hash);
+  EXPECT_EQ(run("show MP amd4 --as cycle").out, "MP: PodWW Rfe PodRR Fre\nSB: PodWR Fre PodWR Fre\n");
+  const litmus::Test mp = parse(catalogue_entry("MP")->text, "MP");
+  EXPECT_EQ(run("show MP --as c++").out, runtime::standalone_program(mp.program, mp.query, mp.hash));
+  const Ran table = run("show iwp2.3.a --as table");
+  EXPECT_EQ(table.exit, 0) << table.err;
+  EXPECT_THAT(table.out, HasSubstr("SB: store buffering"));
+  EXPECT_THAT(table.out, HasSubstr("* 0:rax=0; 1:rax=0;  no   yes  yes\n"));
+  EXPECT_THAT(table.out, HasSubstr("  0:rax=0; 1:rax=1;  yes  yes  yes\n"));
+  EXPECT_THAT(run("show MP+rel+acq").out, StartsWith("C MP+rel+acq\n"));
+
+  write("mine.litmus", "X86_64 mine\n{ }\n P0 ;\n movq $1,(x) ;\nexists ([x]=1)\n");
+  EXPECT_THAT(run("show mine.litmus").out, StartsWith("X86_64 mine\n"));
+  const Ran none = run("show mine.litmus SB --as cycle");
+  EXPECT_EQ(none.exit, 2);
+  EXPECT_EQ(none.out, "SB: PodWR Fre PodWR Fre\n") << "the rest is shown";
+  EXPECT_THAT(none.err, HasSubstr("mine.litmus: the test does not say"));
+  run("generate --suite x86-basic-2 --out suite -q");
+  EXPECT_THAT(run("show suite/@all --as cycle").out, HasSubstr("2+2W+mfences: MFencedWW Coe MFencedWW Coe\n"));
+  EXPECT_EQ(run("show").exit, 2);
+  EXPECT_EQ(run("show SB --as pdf").exit, 2);
+  EXPECT_EQ(run("show no-such-test").exit, 2);
 }
 
 TEST_F(GenerateTool, MistakesAreUsageErrors) {
