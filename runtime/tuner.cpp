@@ -10,6 +10,9 @@ namespace fenceline::runtime {
 namespace {
 
 constexpr std::size_t elite_size = 3;
+
+// Sightings after which an outcome needs no further care: what is wanted then gets the time.
+constexpr std::uint64_t no_longer_rare = 1000;
 constexpr std::uint32_t fields = 12;
 
 constexpr std::array<std::uint32_t, 10> chunks{1, 2, 4, 8, 16, 32, 64, 128, 256, 1024};
@@ -29,10 +32,11 @@ std::vector<Parameters> known_good() {
       parameters_of("timebase,chunk=64,instances=256,layout=line,period=600,lead=300"),
       parameters_of("chunked,chunk=16,instances=256,layout=apart,gaps=scattered,gap=100"),
       parameters_of("chunked,chunk=64,instances=1024,layout=line,roles=fixed"),
+      parameters_of("chunked,chunk=16,instances=4096,layout=packed,roles=fixed"),
       parameters_of("userfence,instances=256,layout=line,lead=80"),
       parameters_of("timebase,chunk=64,instances=256,layout=line,period=1200,lead=300,gaps=single,gap=300"),
       parameters_of("chunked,chunk=1,instances=64,roles=random,gaps=single,gap=1000"),
-      parameters_of("chunked,chunk=64,instances=4096,layout=grouped,roles=fixed"),
+      parameters_of("chunked,chunk=64,instances=16384,layout=grouped,roles=fixed"),
       parameters_of("userfence,instances=256,layout=packed,reset=storer,gaps=scattered,gap=30"),
       parameters_of("chunked,chunk=32,layout=same-line,reset=sliced,gaps=single,gap=300"),
       parameters_of("free,instances=4096,layout=packed"),
@@ -84,11 +88,12 @@ Parameters Tuner::next() {
   if (random_.chance(least_exploration)) return draw();
   const OutcomeRecord* const chosen = goal();
   if (chosen == nullptr) return draw();
+  const bool rare = chosen->total < no_longer_rare;
   // The best is most likely; the others keep a lucky measurement from holding its place for ever.
   const std::size_t rank =
       std::min<std::size_t>(random_.below(2) * random_.below(elite_size), chosen->elite.size() - 1);
   Parameters p = chosen->elite[rank].parameters;
-  if (random_.chance(0.35)) {
+  if (random_.chance(rare ? 0.35 : 0.2)) {
     redraw_field(p, random_.below(fields));
     fit(p);
   }
@@ -104,9 +109,10 @@ const Tuner::OutcomeRecord* Tuner::goal() {
     if (o.wanted) wanted.push_back(&o);
   }
   if (seen.empty()) return nullptr;
-  if (!wanted.empty() && random_.chance(0.6)) return random_.pick(wanted);
-  // Among the rest the rarest is most likely: each next one half as much.
   std::ranges::sort(seen, {}, &OutcomeRecord::total);
+  const bool some_rare = seen.front()->total < no_longer_rare;
+  if (!wanted.empty() && random_.chance(some_rare ? 0.6 : 0.9)) return random_.pick(wanted);
+  // Among the rest the rarest is most likely: each next one half as much.
   std::size_t rank = 0;
   while (rank + 1 < seen.size() && random_.chance(0.5)) ++rank;
   return seen[rank];
