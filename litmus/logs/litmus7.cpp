@@ -62,6 +62,10 @@ void write_litmus7(std::string& out, const TestRecord& test) {
                    run.compiler, run.flags);
     for (const std::string& p : run.productive) fmt::format_to(to, "Run productive: {}\n", p);
   }
+  // The counts above are of instances and frames together.
+  for (const OutcomeRecord& o : test.outcomes) {
+    if (o.frames != 0) fmt::format_to(to, "Run frames: {} of {}\n", o.frames, words.state(o.values));
+  }
   fmt::format_to(to, "Time {} {:.2f}\n\n", test.name, seconds);
 }
 

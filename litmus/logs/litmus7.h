@@ -1,8 +1,8 @@
 // litmus7's log format, one block a test: the histogram of what the hardware did.
 //
-// Counts are instances, or frames where a perpetual run saw the outcome; a state that satisfies the condition's
-// proposition is marked *>, the others :>. What the run used (seed, CPUs, strategy, compiler) follows on lines that
-// litmus7's readers pass over, as "Run ...".
+// Counts are of instances and perpetual frames together; a state that satisfies the condition's proposition is marked
+// *>, the others :>. How many of them are frames, and what the run used (seed, CPUs, strategy, compiler), follows on
+// lines that litmus7's readers pass over, as "Run ...".
 //
 // Thread safety: pure functions.
 #pragma once

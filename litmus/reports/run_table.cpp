@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "litmus/cursor.h"
+#include "litmus/reports/coverage.h"
 #include "litmus/run/grade.h"
 
 namespace fenceline::litmus {
@@ -11,6 +12,7 @@ namespace {
 
 constexpr std::size_t name_width = 30;
 constexpr std::size_t verdict_width = 14;
+constexpr std::size_t most_unseen = 8;  // outcomes that the summary lists; reports have them all
 
 std::string coloured(std::string_view text, TestVerdict verdict, bool colour) {
   if (!colour) return std::string(text);
@@ -136,6 +138,7 @@ std::string run_summary(const RunRecord& run, bool colour) {
   text += fmt::format(
       "coverage: {} of {} outcomes that {} allows were seen; {} instances, {} perpetual frames in {:.1f} s\n",
       allowed_seen, allowed, model, short_count(instances), short_count(frames), run.seconds);
+  text += coverage_by_folder(run) + unseen_outcomes(run, most_unseen);
   if (fewest_epochs != ~std::uint64_t{0} && fewest_epochs > 0) {
     text += fmt::format(
         "evidence: what was not seen is not impossible; in every test its rate is below {:.2g} an epoch (95 %)\n",

@@ -252,7 +252,7 @@ TEST(Litmus7Log, IsTheHistogramInLitmus7sForm) {
                              "Condition exists (0:rax=0 /\\ 1:rax=0) is validated\nHash=0123\n"
                              "Cycle=Fre PodWR Fre PodWR\nObservation SB Sometimes 25 190\n"));
   EXPECT_THAT(log, HasSubstr("seed=18364758544493064720"));
-  EXPECT_TRUE(log.ends_with("Time SB 0.50\n\n"));
+  EXPECT_TRUE(log.ends_with("Run frames: 5 of 0:rax=0; 1:rax=0;\nTime SB 0.50\n\n"));
 }
 
 }  // namespace
