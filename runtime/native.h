@@ -58,8 +58,8 @@ struct Prepared {
   std::string failure;                     // why
 };
 
-// One result for each subject, in order. Throws std::invalid_argument when the named backend does not exist, and
-// std::runtime_error when it does not work here at all ("auto" always works).
+// One result for each subject, in order. Throws std::invalid_argument when the named backend does not exist or does not
+// work here at all ("auto" always works).
 std::vector<Prepared> prepare(std::span<const Subject> subjects, const PrepareOptions& options = {});
 
 enum class Stopped : std::uint8_t { time, iterations, cancelled, stuck, fault };

@@ -61,7 +61,7 @@ class Preparation {
         for (std::string& warning : tests_[i]->kernels.warnings) tests_[i]->warnings.push_back(warning);
         if (!prepared_[i].failure.empty()) {
           tests_[i]->warnings.push_back(
-              fmt::format("backend {}: {}", tests_[i]->kernels.backend, prepared_[i].failure));
+              fmt::format("run by backend {}: {}", tests_[i]->kernels.backend, prepared_[i].failure));
           prepared_[i].failure.clear();
         }
         prepared_[i].test = tests_[i];
@@ -94,7 +94,13 @@ std::vector<Prepared> prepare(std::span<const Subject> subjects, const PrepareOp
   if (options.backend != "auto") {
     const BackendRow* const row = backend_named(options.backend);
     if (row == nullptr) throw std::invalid_argument(fmt::format("there is no backend '{}'", options.backend));
-    preparation.build_with(*row->make(options.build));
+    std::unique_ptr<Backend> backend;
+    try {
+      backend = row->make(options.build);
+    } catch (const std::runtime_error& error) {
+      throw std::invalid_argument(fmt::format("backend {} does not work here: {}", row->name, error.what()));
+    }
+    preparation.build_with(*backend);
     return std::move(preparation).result();
   }
   for (const BackendRow& row : backends()) {

@@ -70,12 +70,12 @@ class NativeCommand {
     TestRecord record = record_of(test, std::vector<ModelResult>{});
     record.failure = side_.failure(i);
     if (!record.failure.empty()) {
-      warn(test.name + ": not run: " + record.failure);
+      if (!settings_.quiet) fmt::print(stderr, "{}: not run: {}\n", test.name, record.failure);
       return record;
     }
-    for (const std::string& warning : side_.preparation_warnings(i)) warn(test.name + ": " + warning);
+    for (const std::string& warning : side_.preparation_warnings(i)) warn(test.name, warning);
     const runtime::NativeResult result = side_.run(i);
-    for (const std::string& warning : result.warnings) warn(test.name + ": " + warning);
+    for (const std::string& warning : result.warnings) warn(test.name, warning);
     add_run(record, test, result);
     return record;
   }
@@ -92,14 +92,17 @@ class NativeCommand {
     std::fflush(stdout);
   }
 
-  void warn(const std::string& text) const {
-    if (!settings_.quiet) fmt::print(stderr, "{}\n", text);
+  void warn(const std::string& test, const std::string& warning) {
+    // The same remark about every test of a suite is one remark.
+    if (settings_.quiet || !warned_.insert(warning).second) return;
+    fmt::print(stderr, "{}: {}\n", test, warning);
   }
 
   const Settings& settings_;
   Interrupt interrupt_;
   NativeSide side_;
   RunRecord run_;
+  std::set<std::string> warned_;
 };
 
 }  // namespace

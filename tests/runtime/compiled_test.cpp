@@ -117,7 +117,7 @@ TEST_F(CompiledTest, WithoutACompilerTheRunIsPortableAndSaysSo) {
   EXPECT_EQ(ready[0].test->kernels.backend, "portable");
   EXPECT_NE(warnings_of(ready[0]).find("no working C++ compiler"), std::string::npos) << warnings_of(ready[0]);
   options_.backend = "compiled";
-  EXPECT_THROW(prepare_all({storing(1)}), std::runtime_error);
+  EXPECT_THROW(prepare_all({storing(1)}), std::invalid_argument);
 }
 
 TEST_F(CompiledTest, ACompilerThatAlwaysFailsIsNotAskedForEachTest) {
