@@ -11,6 +11,7 @@
 
 #include "litmus/catalogue/catalogue.h"
 #include "litmus/errors.h"
+#include "litmus/generate/suites.h"
 
 namespace fenceline::litmus {
 namespace {
@@ -43,10 +44,12 @@ class Expansion {
       path = base / entry.substr(1);
       if (fs::is_regular_file(path, error)) return list(path, where);
     } else if (const CatalogueEntry* const known = catalogue_entry(entry); known != nullptr) {
-      if (names_.insert(entry).second) sources_.tests.push_back({entry, known->text});
+      return named(entry, std::string(known->text));
+    } else if (const generate::Suite* const suite = generate::suite_named(entry); suite != nullptr) {
+      for (generate::Generated& test : generate::tests_of(*suite)) named(test.name, std::move(test.text));
       return;
     }
-    fail(where, entry + ": no such file or folder, and no test of the catalogue has this name");
+    fail(where, entry + ": no such file or folder, and neither a test nor a suite that fenceline list names");
   }
   Sources result() && { return std::move(sources_); }
 
@@ -60,6 +63,10 @@ class Expansion {
     if (files_.insert(odd ? fs::path(path).lexically_normal().string() : path).second) {
       sources_.tests.push_back({path, {}});
     }
+  }
+
+  void named(const std::string& name, std::string text) {
+    if (names_.insert(name).second) sources_.tests.push_back({name, std::move(text)});
   }
 
   void folder(const fs::path& path, const std::string& where) {
@@ -134,6 +141,8 @@ Sources expand(const std::vector<std::string>& arguments) {
   for (const std::string& argument : arguments) expansion.expand(argument, {}, {});
   return std::move(expansion).result();
 }
+
+std::string text_of(const Source& source) { return source.text.empty() ? read_file(source.name) : source.text; }
 
 std::string read_file(const std::string& path, std::size_t largest) {
   const auto too_large = [&]() -> InputError {

@@ -1,4 +1,5 @@
-// What the TESTS on a command line stand for: .litmus files, folders of them, @lists, and names of the catalogue.
+// What the TESTS on a command line stand for: .litmus files, folders of them, @lists, and names of the catalogue and of
+// the suites.
 //
 // Thread safety: pure functions on the file system.
 #pragma once
@@ -12,12 +13,15 @@ namespace fenceline::litmus {
 
 // One test to read: a file, or a text that is at hand already.
 struct Source {
-  std::string name;       // the file's path, or the catalogue name
-  std::string_view text;  // of a catalogue entry; empty for a file
+  std::string name;  // the file's path, the catalogue name, or the name that a suite's test bears
+  std::string text;  // empty for a file
 };
 
+// The text at hand, or the whole file. Throws InputError as read_file does.
+std::string text_of(const Source& source);
+
 struct Sources {
-  std::vector<Source> tests;        // in the order named, each file once
+  std::vector<Source> tests;        // in the order named, each file and each name once
   std::vector<std::string> errors;  // one for each argument or list line that stands for nothing
 };
 
@@ -26,7 +30,7 @@ struct Sources {
 //  - a folder is every .litmus file below it, sorted by path (its @lists would only name them again);
 //  - a file whose name begins with '@' is a list: one entry a line, relative to the list's own folder, each expanded in
 //    turn, '#' starting a comment; "@list" also names the file "list"; a list that includes itself is an error;
-//  - anything else is looked up in the catalogue.
+//  - anything else is the name of a test of the catalogue, or of a suite, which is made here.
 Sources expand(const std::vector<std::string>& arguments);
 
 // Larger files are refused: no test anyone writes or generates comes near.

@@ -94,4 +94,13 @@ EnumerateOptions options_of(const Suite& suite) {
   return options;
 }
 
+std::vector<Generated> tests_of(const Suite& suite) {
+  std::vector<Generated> tests;
+  Enumerator enumerator(options_of(suite));
+  Emitter emitter;
+  Cycle cycle;
+  while (enumerator.next(cycle)) emitter.emit(cycle, tests.emplace_back());
+  return tests;
+}
+
 }  // namespace fenceline::litmus::generate

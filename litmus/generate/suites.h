@@ -5,7 +5,9 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
+#include "litmus/generate/emit.h"
 #include "litmus/generate/enumerate.h"
 
 namespace fenceline::litmus::generate {
@@ -26,5 +28,8 @@ std::span<const Suite> suites();
 const Suite* suite_named(std::string_view name);
 
 EnumerateOptions options_of(const Suite& suite);
+
+// All of them, in order.
+std::vector<Generated> tests_of(const Suite& suite);
 
 }  // namespace fenceline::litmus::generate

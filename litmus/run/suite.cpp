@@ -14,8 +14,7 @@ Suite read_suite(const std::vector<std::string>& arguments) {
   suite.tests.reserve(sources.tests.size());
   for (const Source& source : sources.tests) {
     try {
-      const std::string text = source.text.empty() ? read_file(source.name) : std::string(source.text);
-      suite.tests.push_back(parse(text, source.name));
+      suite.tests.push_back(parse(text_of(source), source.name));
     } catch (const InputError& e) {
       suite.errors.emplace_back(e.what());
     }

@@ -70,7 +70,8 @@ void print_text() {
 
   width = 0;
   for (const generate::Suite& suite : generate::suites()) width = std::max(width, suite.name.size());
-  fmt::print("suites, for generate --suite NAME and model --generate --suite NAME:\n");
+  fmt::print(
+      "suites, whose names stand for all their tests (fenceline run NAME; generate --suite NAME --out FOLDER):\n");
   for (const generate::Suite& suite : generate::suites()) {
     fmt::print("{:<{}}  {:<6}  {}\n", suite.name, width, name_of(suite.arch), suite.about);
   }

@@ -109,8 +109,7 @@ class ModelCommand {
 
   Product answer(const Source& source) {
     try {
-      return answer(parse(source.text.empty() ? read_file(source.name) : std::string(source.text), source.name),
-                    source.name);
+      return answer(parse(text_of(source), source.name), source.name);
     } catch (const InputError& e) {
       return {{}, e.what(), {}, Exit::bad_input};
     }

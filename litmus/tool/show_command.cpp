@@ -26,12 +26,12 @@ class Shower {
 
   // Throws InputError.
   std::string show(const Source& source) const {
-    const std::string text = source.text.empty() ? read_file(source.name) : std::string(source.text);
+    const Test test = parse(text_of(source), source.name);
     switch (form_) {
-      case ShowForm::litmus: return print(parse(text, source.name));
-      case ShowForm::cpp: return program(parse(text, source.name));
-      case ShowForm::cycle: return cycle(source, parse(text, source.name));
-      case ShowForm::table: return table(source, parse(text, source.name));
+      case ShowForm::litmus: return print(test);
+      case ShowForm::cpp: return program(test);
+      case ShowForm::cycle: return cycle(source, test);
+      case ShowForm::table: return table(source, test);
     }
     return {};
   }
@@ -48,7 +48,7 @@ class Shower {
          {entry != nullptr ? entry->cycle : std::string_view(), test.meta("Orig"), test.meta("Cycle")}) {
       if (!words.empty()) return fmt::format("{}: {}\n", test.name, words);
     }
-    throw InputError(source.name, "the test does not say which cycle of edges it is made of");
+    throw InputError(source.name, "the test is not made of a cycle of edges, or does not say of which");
   }
 
   std::string table(const Source& source, const Test& test) const {

@@ -110,6 +110,17 @@ TEST_F(SourcesTest, CatalogueNamesStandForTheirTests) {
   EXPECT_FALSE(sources.tests[0].text.empty());
 }
 
+TEST_F(SourcesTest, SuiteNamesStandForAllTheirTests) {
+  const Sources sources = expand({"MP", "x86-basic-2", "SB"});
+  EXPECT_THAT(sources.errors, IsEmpty());
+  EXPECT_EQ(sources.tests.size(), 21U) << "MP and SB are among the 21";
+  EXPECT_EQ(sources.tests[0].name, "MP");
+  EXPECT_THAT(sources.tests[1].text, HasSubstr("X86_64 " + sources.tests[1].name + "\n"));
+  write("@mine", "c-orders-2 # by name\nno-such-suite\n");
+  EXPECT_EQ(names({at("@mine")}).size(), 60U);
+  EXPECT_THAT(errors_, ElementsAre(HasSubstr("@mine:2: no-such-suite: no such file")));
+}
+
 TEST_F(SourcesTest, WhatIsNotThereIsAnError) {
   fs::create_directories(root_ / "empty");
   EXPECT_THAT(names({"no-such-test", at("empty"), at("@none")}), IsEmpty());
