@@ -12,26 +12,32 @@ std::string_view name_of(Direction d) { return d == Direction::write ? "store" :
 
 void check_directions(const std::vector<Edge>& edges, Arch arch) {
   for (std::size_t i = 0; i < edges.size(); ++i) {
-    const Edge& next = edges[(i + 1) % edges.size()];
-    if (meet(edges[i], next)) continue;
-    throw GenerateError(fmt::format("{} ends with a {}, but {} starts with a {}", text_of(edges[i], arch),
-                                    name_of(edges[i].target), text_of(next, arch), name_of(next.source)));
+    const std::size_t k = (i + 1) % edges.size();
+    if (meet(edges[i], edges[k])) continue;
+    throw GenerateError(
+        fmt::format("{} ends with a {}, but {}{} starts with a {}", text_of(edges[i], arch), name_of(edges[i].target),
+                    k == 0 ? "the cycle goes on with its first edge, and " : "", text_of(edges[k], arch),
+                    name_of(edges[k].source)),
+        k == 0 ? i : k);
   }
 }
 
 // The edge of each word whose directions meet its neighbours', when that leaves one.
-Edge choose(const std::vector<Edge>& before, const std::vector<Edge>& choices, const std::vector<Edge>& after,
-            std::string_view word) {
+Edge choose(const std::vector<std::vector<Edge>>& words, std::size_t at, std::string_view word) {
+  const std::vector<Edge>& choices = words[at];
+  if (choices.size() == 1) return choices.front();
+  const std::vector<Edge>& before = words[(at + words.size() - 1) % words.size()];
+  const std::vector<Edge>& after = words[(at + 1) % words.size()];
   const Edge* chosen = nullptr;
   for (const Edge& e : choices) {
     if (std::ranges::none_of(before, [&e](const Edge& b) { return meet(b, e); })) continue;
     if (std::ranges::none_of(after, [&e](const Edge& a) { return meet(e, a); })) continue;
     if (chosen != nullptr) {
-      throw GenerateError(fmt::format("the edges beside '{}' leave open what '*' stands for", word));
+      throw GenerateError(fmt::format("the edges beside '{}' leave open what '*' stands for", word), at);
     }
     chosen = &e;
   }
-  if (chosen == nullptr) throw GenerateError(fmt::format("no edge '{}' fits between its neighbours", word));
+  if (chosen == nullptr) throw GenerateError(fmt::format("no edge '{}' fits between its neighbours", word), at);
   return *chosen;
 }
 
@@ -47,7 +53,8 @@ void resolve_annotations(std::vector<Edge>& edges, Arch arch) {
     if (a == Annotation::unspecified) a = b = default_annotation(arch);
     if (a != b) {
       throw GenerateError(fmt::format("the {} between {} and {} is annotated both {} and {}", name_of(before.target),
-                                      text_of(before, arch), text_of(after, arch), text_of(a), text_of(b)));
+                                      text_of(before, arch), text_of(after, arch), text_of(a), text_of(b)),
+                          (i + 1) % edges.size());
     }
   }
 }
@@ -253,25 +260,19 @@ Cycle make_cycle(std::vector<Edge> edges, Arch arch) {
 }
 
 Cycle parse_cycle(std::string_view words, Arch arch) {
-  std::vector<std::string_view> texts;
+  const std::vector<Word> texts = words_of(words);
   std::vector<std::vector<Edge>> choices;
-  while (true) {
-    const std::size_t start = words.find_first_not_of(", \t\n");
-    if (start == std::string_view::npos) break;
-    words.remove_prefix(start);
-    const std::size_t end = std::min(words.find_first_of(", \t\n"), words.size());
-    texts.push_back(words.substr(0, end));
-    choices.push_back(parse_edge(texts.back(), arch));
-    words.remove_prefix(end);
-  }
   std::vector<Edge> edges;
-  const std::size_t n = choices.size();
-  for (std::size_t i = 0; i < n; ++i) {
-    edges.push_back(choices[i].size() == 1
-                        ? choices[i].front()
-                        : choose(choices[(i + n - 1) % n], choices[i], choices[(i + 1) % n], texts[i]));
+  try {
+    for (const Word& word : texts) choices.push_back(parse_edge(word.text, arch));
+    for (std::size_t i = 0; i < texts.size(); ++i) edges.push_back(choose(choices, i, texts[i].text));
+    return make_cycle(std::move(edges), arch);
+  } catch (const GenerateError& e) {
+    // An edge that cannot be read is the first that is not there.
+    const std::size_t edge = choices.size() < texts.size() ? choices.size() : e.edge().value_or(texts.size());
+    if (edge == texts.size()) throw;
+    throw GenerateError(pointing_at(e.what(), words, texts[edge]));
   }
-  return make_cycle(std::move(edges), arch);
 }
 
 std::string location_name(std::size_t location) {

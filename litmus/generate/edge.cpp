@@ -174,6 +174,25 @@ void append_communication(std::string& text, std::string_view name, const Edge& 
 
 }  // namespace
 
+std::vector<Word> words_of(std::string_view list) {
+  constexpr std::string_view separators = ", \t\r\n";
+  std::vector<Word> words;
+  std::size_t start = 0;
+  while ((start = list.find_first_not_of(separators, start)) != std::string_view::npos) {
+    const std::size_t end = std::min(list.find_first_of(separators, start), list.size());
+    words.push_back({list.substr(start, end - start), start});
+    start = end;
+  }
+  return words;
+}
+
+std::string pointing_at(const std::string& message, std::string_view list, const Word& word) {
+  std::string text = message + "\n ";
+  // What a terminal would not print in one column would shift the carets.
+  for (const char c : list) text += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+  return text + "\n " + std::string(word.at, ' ') + std::string(word.text.size(), '^');
+}
+
 bool fits_rmw(const Edge& e, Arch arch) {
   if (arch != Arch::c) return e.target_annotation != Annotation::exchange;
   if (e.source_annotation == Annotation::plain || e.target_annotation == Annotation::plain) return false;
@@ -196,14 +215,13 @@ std::vector<Edge> parse_edge(std::string_view word, Arch arch) { return EdgeRead
 
 std::vector<Edge> parse_edge_list(std::string_view words, Arch arch) {
   std::vector<Edge> edges;
-  while (true) {
-    const std::size_t start = words.find_first_not_of(", \t\n");
-    if (start == std::string_view::npos) break;
-    words.remove_prefix(start);
-    const std::size_t end = std::min(words.find_first_of(", \t\n"), words.size());
-    const std::vector<Edge> more = parse_edge(words.substr(0, end), arch);
-    edges.insert(edges.end(), more.begin(), more.end());
-    words.remove_prefix(end);
+  for (const Word& word : words_of(words)) {
+    try {
+      const std::vector<Edge> more = parse_edge(word.text, arch);
+      edges.insert(edges.end(), more.begin(), more.end());
+    } catch (const GenerateError& e) {
+      throw GenerateError(pointing_at(e.what(), words, word));
+    }
   }
   std::ranges::sort(edges);
   edges.erase(std::unique(edges.begin(), edges.end()), edges.end());

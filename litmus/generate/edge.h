@@ -17,7 +17,9 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -31,7 +33,26 @@ namespace fenceline::litmus::generate {
 class GenerateError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
+
+  // About one edge of several, counted from 0.
+  GenerateError(const std::string& message, std::size_t edge) : std::runtime_error(message), edge_(edge) {}
+  std::optional<std::size_t> edge() const { return edge_; }
+
+ private:
+  std::optional<std::size_t> edge_;
 };
+
+// A word of a list, and where in the list it starts, in bytes.
+struct Word {
+  std::string_view text;
+  std::size_t at = 0;
+};
+
+// The words between commas and blanks.
+std::vector<Word> words_of(std::string_view list);
+
+// `message`, then the list of words on a line of its own and carets below the one it is about.
+std::string pointing_at(const std::string& message, std::string_view list, const Word& word);
 
 // The order of enumerators and members here is diy7's order of edges, by which equivalent cycles get one form.
 enum class EdgeKind : std::uint8_t { hat, rf, fr, co, po, fenced, rmw };
@@ -67,7 +88,7 @@ bool fits_rmw(const Edge& edge, Arch arch);
 // repetition. Throws GenerateError when it names none in this architecture.
 std::vector<Edge> parse_edge(std::string_view word, Arch arch);
 
-// The edges of a list of words separated by commas or blanks; sorted, without repetition.
+// The edges of a list of words separated by commas or blanks; sorted, without repetition. Throws GenerateError.
 std::vector<Edge> parse_edge_list(std::string_view words, Arch arch);
 
 // "PodWR", "FreScSc": appended, so that a caller who prints millions allocates nothing. Annotations that are both

@@ -7,6 +7,8 @@
 #include <fstream>
 #include <thread>
 
+#include "litmus/catalogue/catalogue.h"
+#include "litmus/generate/suites.h"
 #include "litmus/tool/command.h"
 #include "litmus/tool/generation.h"
 #include "litmus/tool/interrupt.h"
@@ -110,6 +112,15 @@ TestStream stream_of(const Settings& settings) {
     }
     return TestStream(g);
   }
+  for (const std::string& argument : settings.tests) {
+    if (catalogue_entry(argument) != nullptr) {
+      throw UsageError(
+          fmt::format("'{0}' is a test of the catalogue, not a cycle; fenceline show {0} prints it", argument));
+    }
+    if (generate::suite_named(argument) != nullptr) {
+      throw UsageError(fmt::format("'{0}' is a suite, not a cycle; generate --suite {0} makes it", argument));
+    }
+  }
   if (describes_cycles(g)) throw UsageError("generate takes either cycles or the options of an enumeration, not both");
   return {cycles_of(settings.tests), g.arch.value_or(Arch::x86_64)};
 }
@@ -156,8 +167,8 @@ Exit run_generate(const Settings& settings) {
       [&] { return interrupt.requested(); });
   sink->finish();
   progress.pause();
-  if (!g.out.empty() && !settings.quiet) {
-    fmt::print(stderr, "{} test{} in {}\n", count, count == 1 ? "" : "s", g.out);
+  if (!settings.quiet && (!g.out.empty() || count == 0)) {
+    fmt::print(stderr, "{} test{}{}{}\n", count, count == 1 ? "" : "s", g.out.empty() ? "" : " in ", g.out);
   }
   if (interrupt.requested()) {
     fmt::print(stderr, "fenceline: interrupted; there may be more tests\n");

@@ -9,7 +9,10 @@
 namespace fenceline::litmus::generate {
 namespace {
 
+using ::testing::AllOf;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 std::string error_of(std::string_view words, Arch arch = Arch::x86_64) {
   try {
@@ -68,6 +71,18 @@ TEST(GenerateCycles, WhatNoTestCanBeMadeOfIsRefused) {
   std::string endless;
   for (int i = 0; i < 40; ++i) endless += "PodWR Fre ";
   EXPECT_THAT(error_of(endless), HasSubstr("at most 64"));
+}
+
+TEST(GenerateCycles, ErrorsPointAtTheEdge) {
+  EXPECT_THAT(error_of("PodWR Fre PdWR Fre"), EndsWith("\n PodWR Fre PdWR Fre\n           ^^^^"));
+  EXPECT_THAT(error_of("PodWR\tFre,PodWR  Rfe"), EndsWith("\n PodWR Fre,PodWR  Rfe\n                  ^^^"));
+  EXPECT_EQ(error_of("PodWW Rfe PodRR Rfe"),
+            "PodRR ends with a load, but Rfe starts with a store\n PodWW Rfe PodRR Rfe\n                 ^^^");
+  EXPECT_THAT(error_of("PodWR Fre PodWR"), AllOf(HasSubstr("the cycle goes on with its first edge, and PodWR starts"),
+                                                 EndsWith("\n PodWR Fre PodWR\n           ^^^^^")));
+  EXPECT_THAT(error_of("Pod** Fre Rf*"), EndsWith("\n Pod** Fre Rf*\n           ^^^"));
+  EXPECT_THAT(error_of("PodWWRlxRel RfeScAcq PodRR Fre", Arch::c), EndsWith("\n             ^^^^^^^^"));
+  EXPECT_THAT(error_of("PodWW Coe"), Not(HasSubstr("^"))) << "about the whole cycle";
 }
 
 TEST(GenerateCycles, AThirdStoreBringsAnObserverUnlessTheOrderIsKnown) {
