@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fmt/format.h>
 #include <sched.h>
+#include <stdexcept>
 #include <unistd.h>
 
+#include "litmus/tool/options.h"
 #include "model/reference/reference.h"
 
 namespace fenceline::litmus::tool {
@@ -27,17 +30,40 @@ unsigned available_cpus() {
   return static_cast<unsigned>(std::max(1, CPU_COUNT(&allowed)));
 }
 
+void require_agreement(const Test& test, Model model, const ExploreResult& explorer, const ExploreResult& axioms) {
+  if (explorer.completeness != Completeness::exhaustive || axioms.completeness != Completeness::exhaustive) return;
+  if (explorer.outcomes == axioms.outcomes) return;
+  throw std::logic_error(fmt::format("{}: under {} the explorer has {} outcomes and the axioms have {}, not the same",
+                                     test.name, name_of(model), explorer.outcomes.size(), axioms.outcomes.size()));
+}
+
 Exploring::Exploring(const Settings& settings, const std::atomic<bool>& cancel)
     : settings_(settings),
       cancel_(cancel),
       jobs_(settings.jobs == 0 ? available_cpus() : settings.jobs),
-      memory_(settings.max_memory.value_or(three_quarters_of_memory())) {}
+      memory_(settings.max_memory.value_or(three_quarters_of_memory())) {
+  const bool asks_axioms = settings.engine == Engine::reference || settings.engine == Engine::both;
+  if (settings.buffer && asks_axioms)
+    throw UsageError("--buffer bounds the machines' store buffers; the axioms have none");
+}
 
 std::vector<Model> Exploring::models() const {
   return settings_.models.empty() ? std::vector{Model::tso} : settings_.models;
 }
 
 ExploreResult Exploring::explore(const Test& test, Model model) const {
+  switch (settings_.engine) {
+    case Engine::search:
+    case Engine::unreduced: return by_search(test, model);
+    case Engine::reference: return by_axioms(test, model);
+    case Engine::both: break;
+  }
+  ExploreResult result = by_search(test, model);
+  require_agreement(test, model, result, by_axioms(test, model));
+  return result;
+}
+
+Limits Exploring::limits() const {
   Limits limits;
   if (settings_.max_states) limits.states = *settings_.max_states;
   limits.memory = memory_;
@@ -47,11 +73,17 @@ ExploreResult Exploring::explore(const Test& test, Model model) const {
         std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(patience);
   }
   limits.cancel = &cancel_;
-  if (settings_.engine == Engine::reference) {
-    return reference::explore(test.program, test.query.observed, model, {.limits = limits});
-  }
+  return limits;
+}
+
+ExploreResult Exploring::by_axioms(const Test& test, Model model) const {
+  return reference::explore(test.program, test.query.observed, model, {.limits = limits()});
+}
+
+ExploreResult Exploring::by_search(const Test& test, Model model) const {
+  const Limits limits = this->limits();
   ExploreOptions options;
-  options.reduce = settings_.engine == Engine::search;
+  options.reduce = settings_.engine != Engine::unreduced;
   options.buffer = settings_.buffer;
   options.limits = limits;
   if (jobs_ == 1) return fenceline::explore(test.program, test.query.observed, model, options);

@@ -15,19 +15,27 @@ namespace fenceline::litmus::tool {
 // CPUs this process may use; at least 1.
 unsigned available_cpus();
 
+// Throws std::logic_error, naming the test and the model, when two exhaustive results are different sets of outcomes.
+void require_agreement(const Test& test, Model model, const ExploreResult& explorer, const ExploreResult& axioms);
+
 class Exploring {
  public:
-  // `cancel` must outlive this.
+  // `cancel` must outlive this. Throws UsageError for bounded buffers with an engine that has none.
   Exploring(const Settings& settings, const std::atomic<bool>& cancel);
 
   unsigned jobs() const { return jobs_; }
   // The models asked for; TSO when none was.
   std::vector<Model> models() const;
 
-  // Throws AccessFault, and reference::NotApplicable with that engine.
+  // Throws AccessFault, and reference::NotApplicable with that engine. With both engines: the explorer's result, or
+  // what require_agreement throws.
   ExploreResult explore(const Test& test, Model model) const;
 
  private:
+  Limits limits() const;  // their clock starts now
+  ExploreResult by_search(const Test& test, Model model) const;
+  ExploreResult by_axioms(const Test& test, Model model) const;
+
   const Settings& settings_;
   const std::atomic<bool>& cancel_;
   unsigned jobs_;

@@ -58,9 +58,9 @@ Choice choose(const std::string& text, const std::array<std::pair<std::string_vi
   throw UsageError("'" + text + "' is none of " + known);
 }
 
-constexpr std::array engines{std::pair{std::string_view("search"), Engine::search},
-                             std::pair{std::string_view("unreduced"), Engine::unreduced},
-                             std::pair{std::string_view("reference"), Engine::reference}};
+constexpr std::array engines{
+    std::pair{std::string_view("search"), Engine::search}, std::pair{std::string_view("unreduced"), Engine::unreduced},
+    std::pair{std::string_view("reference"), Engine::reference}, std::pair{std::string_view("both"), Engine::both}};
 constexpr std::array formats{
     std::pair{std::string_view("herd"), Format::herd}, std::pair{std::string_view("litmus"), Format::litmus},
     std::pair{std::string_view("table"), Format::table}, std::pair{std::string_view("json"), Format::json}};
@@ -93,7 +93,7 @@ constexpr std::array table{
            [](Settings& s, const std::string& v) { add_models(s, v); }},
     Option{"engine", '\0', "ENGINE", "model",
            "search: the explorer (default); unreduced: without any reduction; reference: the axioms, over candidate "
-           "executions",
+           "executions; both: the explorer and the axioms, ending with exit code 4 where they disagree",
            [](Settings& s, const std::string& v) { s.engine = choose(v, engines); }},
     Option{"buffer", '\0', "N", "model",
            "bound each store buffer to N entries; 0 makes TSO and PSO sequentially consistent (default: unbounded)",

@@ -15,7 +15,7 @@ namespace fenceline::litmus::tool {
 
 enum class Format : std::uint8_t { automatic, herd, litmus, table, json };
 enum class ShowForm : std::uint8_t { litmus, cpp, cycle, table };
-enum class Engine : std::uint8_t { search, unreduced, reference };
+enum class Engine : std::uint8_t { search, unreduced, reference, both };
 
 // What to generate, as the command line said it; the rest comes from the suite or from the defaults.
 struct GenerateSettings {
