@@ -26,7 +26,8 @@ exists (0:rax=0 /\ 1:rax=0)
              "one locked store is not enough: the other thread still buffers its own", source::x86_tso),
     of_cycle("PodWWNaA Rfe PodRR Fre", "MP+po-xchg+po", "MP+ponaa+po", nowhere,
              "a flag set with XCHG makes message passing work under PSO", source::both),
-    by_hand("MP+xadd+po", "", nowhere, "so does a flag counted up with XADD", source::both, R"(X86_64 MP+xadd+po
+    by_hand("MP+xadd+po", "", nowhere, "a flag counted up with XADD makes message passing work under PSO", source::both,
+            R"(X86_64 MP+xadd+po
 {
 uint64_t x; uint64_t y; uint64_t 0:rax=1; uint64_t 1:rax; uint64_t 1:rbx;
 }
@@ -38,7 +39,8 @@ exists (1:rax=1 /\ 1:rbx=0)
     of_cycle("PodWR Rmw Coe PodWR Fre", "R+po-rmw+po", "", under_tso_and_pso,
              "a locked exchange in the first thread does not order the second one's store and load", source::x86_tso),
     of_cycle("PodWR Rmw Coe MFencedWR Fre", "R+po-rmw+mfence", "", nowhere,
-             "with a full fence in the second thread it is forbidden, under PSO too", source::both),
+             "R with a locked exchange in one thread and a full fence in the other is forbidden, under PSO too",
+             source::both),
     of_cycle("PodWR Rmw Rfe PodRW Coe", "S+po-rmw+po", "", nowhere,
              "a store before a locked exchange is not overtaken by it", source::both),
     of_cycle("Rmw PodWR Hat Rmw PodWR Hat", "RR+RR+rmw-pos", "", nowhere,
@@ -62,7 +64,7 @@ uint64_t x;
  incq (x) | incq (x) ;
 exists ([x]=1)
 )"),
-    by_hand("INC+locked", "", nowhere, "locked increments do not", source::x86_tso, R"(X86_64 INC+locked
+    by_hand("INC+locked", "", nowhere, "locked increments lose no update", source::x86_tso, R"(X86_64 INC+locked
 {
 uint64_t x;
 }
