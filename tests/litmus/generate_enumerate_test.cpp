@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <malloc.h>
 #include <map>
 #include <set>
 
@@ -170,6 +171,26 @@ TEST(GenerateEnumerate, DifferentCyclesHaveDifferentNames) {
   expect_distinct(options("Pod**,PodWWNaA,PodWRANa,Pos**,Rf*,Fr*,Co*,Rmw", {2, 3}, {2, 5}, Mode::free));
   expect_distinct(
       options("Pod**,Pos**ScSc,RfeRelAcq,Rfe,Fre,Coe,FenceSc***,Rmw,RmwAcqRel", {2, 3}, {2, 5}, Mode::free, Arch::c));
+}
+
+std::size_t heap_in_use() { return mallinfo2().uordblks; }
+
+TEST(GenerateEnumerate, MemoryDoesNotGrowWithTheCount) {
+  Enumerator enumerator(options("Pod**,Pos**,Fre,Rfe,Wse,MFenced**,SFenced**,Rmw", {2, 4}, {6, 7}, Mode::free));
+  Emitter emitter;
+  Cycle cycle;
+  Generated test;
+  const auto make = [&](std::size_t count) {
+    while (count > 0 && enumerator.next(cycle)) {
+      emitter.emit(cycle, test);
+      --count;
+    }
+    ASSERT_EQ(count, 0U) << "there are too few";
+  };
+  make(1'000);
+  const std::size_t before = heap_in_use();
+  make(50'000);
+  EXPECT_LT(heap_in_use(), before + 50'000) << "a byte kept for each test would show";
 }
 
 TEST(GenerateEnumerate, StopsWhenAsked) {
