@@ -193,7 +193,7 @@ class QueryReader {
     if (const auto other = observable()) {
       result.other = other;
     } else {
-      result.value = shown(draft_.test.program, query_.observed[result.observable], constant());
+      result.value = constant_for(query_.observed[result.observable]);
     }
     return result;
   }
@@ -209,7 +209,7 @@ class QueryReader {
       Proposition& element = result.children.emplace_back();
       element.kind = Kind::equal;
       element.observable = observe_element(id, i);
-      element.value = shown(draft_.test.program, query_.observed[element.observable], constant());
+      element.value = constant_for(query_.observed[element.observable]);
     }
     cursor_.expect("}");
     if (result.children.size() == 1) {
@@ -230,9 +230,21 @@ class QueryReader {
     cursor_.fail("expected '=' or '!='");
   }
 
-  // A number, or a location's name for its address.
-  Value constant() {
-    if (const auto number = cursor_.number()) return *number;
+  // A number as the observable shows it, or a location's name for its address.
+  Shown constant_for(const Observable& observable) {
+    const Program& program = draft_.test.program;
+    if (const auto number = cursor_.number()) return shown(program, observable, *number);
+    cursor_.skip_space();
+    const Offset start = cursor_.offset();
+    const Value address = address_constant();
+    const Shown value = shown(program, observable, address);
+    if (static_cast<Value>(value) != address) {
+      cursor_.fail_at(start, "'" + fenceline::name_of(program, observable) + "' is too narrow for an address");
+    }
+    return value;
+  }
+
+  Value address_constant() {
     cursor_.accept("&");
     cursor_.skip_space();
     const Offset start = cursor_.offset();

@@ -144,6 +144,8 @@ TEST(CErrors, Threads) {
   EXPECT_THAT(error_of("C t\n{}\nP0 (int* x)\n"), HasSubstr("expected '{'"));
   EXPECT_THAT(error_of("C t\n{}\nP0 (int* x) { }\nP1 (long* x) { }\n"),
               HasSubstr("'x' has 8 bytes here and 4 bytes in another thread"));
+  EXPECT_THAT(error_of("C t\n{}\nP0 (char* c, int* x) { }\nexists (c=x)\n"),
+              HasSubstr("'[c]' is too narrow for an address"));
   EXPECT_THAT(error_of("C t\n{}\nP0 (int* x) { int r = 1; }\nexists (0:r1=1)\n"), HasSubstr("has no register 'r1'"));
 }
 
