@@ -3,48 +3,14 @@
 #include <algorithm>
 #include <array>
 
+#include "litmus/types.h"
+
 namespace fenceline::litmus {
 namespace {
-
-struct NamedType {
-  std::string_view name;
-  Width width;
-  bool is_signed;
-};
-
-// Names of one word, and what `atomic_` may stand before (C11 7.17.6): atomic_int, atomic_uint8_t.
-constexpr std::array typedefs{
-    NamedType{"int8_t", Width::byte, true},    NamedType{"uint8_t", Width::byte, false},
-    NamedType{"int16_t", Width::half, true},   NamedType{"uint16_t", Width::half, false},
-    NamedType{"int32_t", Width::word, true},   NamedType{"uint32_t", Width::word, false},
-    NamedType{"int64_t", Width::quad, true},   NamedType{"uint64_t", Width::quad, false},
-    NamedType{"intptr_t", Width::quad, true},  NamedType{"uintptr_t", Width::quad, false},
-    NamedType{"intmax_t", Width::quad, true},  NamedType{"uintmax_t", Width::quad, false},
-    NamedType{"ptrdiff_t", Width::quad, true}, NamedType{"size_t", Width::quad, false},
-    NamedType{"char8_t", Width::byte, false},  NamedType{"char16_t", Width::half, false},
-    NamedType{"char32_t", Width::word, false}, NamedType{"wchar_t", Width::word, true},
-};
-
-// Only after `atomic_`; without it they are keywords that combine, or no type at all.
-constexpr std::array atomic_only{
-    NamedType{"char", Width::byte, true},    NamedType{"schar", Width::byte, true},
-    NamedType{"uchar", Width::byte, false},  NamedType{"short", Width::half, true},
-    NamedType{"ushort", Width::half, false}, NamedType{"int", Width::word, true},
-    NamedType{"uint", Width::word, false},   NamedType{"long", Width::quad, true},
-    NamedType{"ulong", Width::quad, false},  NamedType{"llong", Width::quad, true},
-    NamedType{"ullong", Width::quad, false},
-};
 
 constexpr std::array<std::string_view, 6> keywords{"char", "short", "int", "long", "signed", "unsigned"};
 constexpr std::array<std::string_view, 9> qualifiers{"const",    "volatile", "_Atomic", "restrict",    "__restrict",
                                                      "register", "static",   "extern",  "__volatile__"};
-
-template <std::size_t N>
-std::optional<CType> find(const std::array<NamedType, N>& table, std::string_view name) {
-  const auto* const row = std::ranges::find(table, name, &NamedType::name);
-  if (row == table.end()) return std::nullopt;
-  return CType::integer_of(row->width, row->is_signed);
-}
 
 std::uint8_t without_level(std::uint8_t mask, unsigned level) {
   return static_cast<std::uint8_t>(mask & ~(1U << level));
@@ -117,10 +83,13 @@ std::optional<CType> c_type_named(std::string_view word) {
   constexpr std::string_view prefix = "atomic_";
   const bool atomic = word.starts_with(prefix);
   if (atomic) word.remove_prefix(prefix.size());
-  std::optional<CType> type = find(typedefs, word);
-  if (!type && atomic) type = find(atomic_only, word);
+  std::optional<CType> type;
   // atomic_flag is used as an atomic bool: clear is 0, set is 1.
-  if (!type && (word == "bool" || (atomic ? word == "flag" : word == "_Bool"))) type = c_bool;
+  if (word == "bool" || word == "_Bool" || (atomic && word == "flag")) {
+    type = c_bool;
+  } else if (const auto named = type_named(word)) {
+    type = CType::integer_of(named->width, named->is_signed);
+  }
   if (type && atomic) type->atomic_levels = 1;
   return type;
 }

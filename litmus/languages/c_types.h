@@ -61,8 +61,7 @@ CType common(const CType& a, const CType& b);
 // "unsigned int", "_Atomic long*"
 std::string text_of(const CType& type);
 
-// A type that is one word: "uint8_t", "atomic_long", "bool", "size_t". Not the keywords that combine (int, long,
-// unsigned ...).
+// A type that is one word: "uint8_t", "atomic_long", "bool", "size_t".
 std::optional<CType> c_type_named(std::string_view word);
 
 // Words of which types are made by combination: char, short, int, long, signed, unsigned.

@@ -178,5 +178,20 @@ TEST(Differential, X86_64WithLoops) {
   compare_engines(options, 800);
 }
 
+TEST(Differential, C) {
+  RandomOptions options;
+  options.form = RandomForm::c;
+  compare_engines(options, 1000);
+}
+
+TEST(Differential, CWithLoops) {
+  RandomOptions options;
+  options.form = RandomForm::c;
+  options.loops = true;
+  options.most_threads = 3;
+  options.total_instructions = 8;
+  compare_engines(options, 400);
+}
+
 }  // namespace
 }  // namespace fenceline::testing
