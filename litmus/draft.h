@@ -3,7 +3,7 @@
 // Order of events. The initial state is read first: it declares symbols and initial values. The language then reads the
 // program: it finds or adds symbols (`symbol`), tells types (`declare`, for C's parameters) and the width of every
 // access to a symbol it knows (`access`), and calls `settle`, which gives every symbol its locations. From then on
-// `element` and `address` answer, and the language lowers its threads. At last parse() sets the initial registers
+// `location` and `address` answer, and the language lowers its threads. At last parse() sets the initial registers
 // (`initialise_registers`) and reads the query, which may still add symbols and registers that nothing else mentions.
 //
 // Widths. A location is as wide as its declared type; without one, as its accesses, when these agree; else the

@@ -17,6 +17,8 @@ namespace fenceline::litmus {
 
 // Labels of one test: their names in normalised texts have two digits.
 inline constexpr std::size_t max_labels = 100;
+// Cells of one test's table, empty ones included: far above real tests, low enough that no input exhausts memory.
+inline constexpr std::size_t max_cells = 100'000;
 
 // An address known before the test runs: `offset` bytes after the start of an element.
 struct KnownAddress {

@@ -287,7 +287,10 @@ std::vector<X86Thread> read_x86_program(Cursor& cursor, Arch arch) {
   cursor.accept(";");
   std::vector<X86Thread> threads(read_header_row(cursor));
   skip_hash_comments(cursor);
+  std::size_t cells = 0;
   while (!at_query(cursor)) {
+    cells += threads.size();
+    if (cells > max_cells) cursor.fail("more than " + std::to_string(max_cells) + " cells");
     for (std::size_t column = 0; column < threads.size(); ++column) {
       read_cell(cursor, arch, threads[column]);
       const bool last = column + 1 == threads.size();

@@ -86,7 +86,12 @@ class Resolver {
     for (const X86Instruction& in : threads_[t].instructions) note_written(in, known);
     for (const RegisterInit& init : draft_.register_inits) {
       if (init.thread != t || !init.value) continue;
-      if (const auto reg = x86_register(init.name, Arch::x86_64)) known.initial[reg->number] = *init.value;
+      const auto reg = x86_register(init.name, Arch::x86_64);
+      if (!reg) continue;
+      InitValue& value = known.initial[reg->number] = *init.value;
+      if (init.type) value.number = truncate(value.number, init.type->width);
+      // Address arithmetic wraps at the architecture's width.
+      value.number = static_cast<Value>(sign_extend(value.number, draft_.language().pointer));
     }
     for (X86Instruction& in : threads_[t].instructions) {
       for (X86Operand* const operand : {&in.target, &in.source}) {

@@ -23,7 +23,8 @@ std::vector<std::string> texts() {
 
 enum class Outcome { parsed, refused };
 
-Outcome feed(const std::string& text) {
+// With `print_too`, what parses is printed and parsed again.
+Outcome feed(const std::string& text, bool print_too = true) {
   litmus::Test test;
   try {
     test = parse(text, "bad.litmus");
@@ -31,6 +32,7 @@ Outcome feed(const std::string& text) {
     EXPECT_FALSE(std::string_view(error.what()).empty());
     return Outcome::refused;
   }
+  if (!print_too) return Outcome::parsed;
   try {
     const litmus::Test again = parse(print(test), "printed.litmus");
     EXPECT_TRUE(again.program == test.program) << text << "\nprints as\n" << print(test);
@@ -51,7 +53,7 @@ TEST(BadInput, EveryPrefixParsesOrIsRefused) {
   std::size_t refused = 0;
   for (const std::string& text : texts()) {
     for (std::size_t size = 0; size < text.size(); ++size) {
-      refused += feed(text.substr(0, size)) == Outcome::refused ? 1 : 0;
+      refused += feed(text.substr(0, size), false) == Outcome::refused ? 1 : 0;
     }
   }
   EXPECT_GT(refused, 1000U);
@@ -145,7 +147,7 @@ TEST(BadInput, RandomEditsParseOrAreRefused) {
   std::mt19937 random(20240607);
   std::size_t parsed = 0;
   std::size_t refused = 0;
-  for (int round = 0; round < 60000; ++round) {
+  for (int round = 0; round < 40000; ++round) {
     std::string text = originals[random() % originals.size()];
     for (std::size_t edits = 1 + random() % 4; edits > 0; --edits) edit(text, originals, random);
     ++(feed(text) == Outcome::parsed ? parsed : refused);
@@ -167,7 +169,8 @@ TEST(BadInput, OfGreatSizeIsReadOrRefusedInTime) {
   EXPECT_EQ(feed("X86_64 t\n" + repeated("(*", 1000000)), Outcome::refused);
   EXPECT_EQ(feed("X86_64 t\n{" + repeated("x;", 1000000)), Outcome::refused);
   EXPECT_EQ(feed("X86_64 t\n" + repeated("a", 1000000)), Outcome::refused);
-  EXPECT_EQ(feed(head + repeated("nop;", 1000000)), Outcome::parsed);
+  EXPECT_EQ(feed(head + repeated("incl (x);", 100000)), Outcome::parsed);
+  EXPECT_EQ(feed(head + repeated("nop;", 1000000)), Outcome::refused);
   EXPECT_EQ(feed(head + repeated("L:", 1000000)), Outcome::refused);
   EXPECT_EQ(feed(head + repeated("lock ", 1000000)), Outcome::refused);
   EXPECT_EQ(feed(head + "nop;exists (" + repeated("x=1/\\", 100000) + "x=1)"), Outcome::parsed);
