@@ -58,6 +58,22 @@ TEST(ReferenceEngine, ValuesDoNotComeOutOfThinAir) {
   EXPECT_EQ(reference::explore(copies, both, Model::pso).outcomes, outcomes({{0, 0}}));
 }
 
+TEST(ReferenceEngine, AThreadReadsFromAnyLaterThread) {
+  const Program p = program({{load(r0, x)}, {store(y, 1)}, {store(y, 2)}, {store(x, 1)}});
+  EXPECT_EQ(reference::explore(p, std::vector{at(0, r0)}, Model::tso).outcomes, outcomes({{0}, {1}}));
+}
+
+TEST(ReferenceEngine, AnExchangeMayReadFromAThreadThatComesLater) {
+  // Thread 1 reads 3, thread 0 goes on to 4, thread 2 stores the 1 that the exchange reads, thread 0 sees the exchange.
+  const Program p = program({{store(x, 3), store(x, 4), load(r0, x)}, {load(r0, x), xchg(r1, x, 5)}, {store(x, 1)}});
+  const std::vector<Observable> observed{at(0, r0), at(1, r0), at(1, r1)};
+  for (const Model model : all_models) {
+    const OutcomeSet found = reference::explore(p, observed, model).outcomes;
+    EXPECT_TRUE(found.contains(std::vector<Shown>{5, 3, 1}));
+    EXPECT_EQ(found, naive_outcomes(p, observed, model));
+  }
+}
+
 TEST(ReferenceEngine, NarrowAccessesTruncate) {
   Program p = program({{rmw(r0, x, RmwOp::add, 1), load(r1, x)}});
   p.locations[x].width = Width::byte;
