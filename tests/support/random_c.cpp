@@ -17,6 +17,7 @@ const std::vector<std::string>& local_names() {
 class C {
  public:
   C(RandomTest& test, const RandomOptions& options, Choice& choice) : test_(test), options_(options), choice_(choice) {
+    memory_only_ = choice.one_in(2);
     const unsigned count = number_of_locations(options, choice);
     for (unsigned i = 0; i < count; ++i) {
       const std::string name(1, "xyzuvw"[i % 6]);
@@ -88,7 +89,10 @@ class C {
   unsigned statement(unsigned left, unsigned depth) {
     const std::string x = choice_.of(atomic_);
     const unsigned branch = options_.branches && left > 1 && depth < 2 ? 6 : 0;
-    switch (choice_.weighted({20, 20, 4, 6, 6, 6, 5, branch})) {
+    // Half of the tests are of the kind that tells models apart: stores, loads, fences and few others.
+    const unsigned kind =
+        memory_only_ ? choice_.weighted({30, 30, 2, 2, 2, 10}) : choice_.weighted({20, 20, 4, 6, 6, 6, 5, branch});
+    switch (kind) {
       case 0: add(store(), depth); break;
       case 1: add(local() + " = " + load() + ";", depth); break;
       case 2:
@@ -141,6 +145,7 @@ class C {
   RandomTest& test_;
   const RandomOptions& options_;
   Choice& choice_;
+  bool memory_only_ = false;
   std::vector<std::string> atomic_, plain_;  // names of locations
   std::vector<std::string> lines_;
 };

@@ -117,6 +117,8 @@ RandomTest random_test(std::uint64_t seed, const RandomOptions& options) {
     case RandomForm::x86_64: fill_x86_64(test, sizes, options, choice); break;
     case RandomForm::c: fill_c(test, sizes, options, choice); break;
   }
+  // What nobody observes, engines may leave out.
+  if (choice.one_in(3)) std::erase_if(test.observed, [&](const std::string&) { return choice.one_in(2); });
   const unsigned atoms = choice.below(4);
   for (unsigned i = 0; i < atoms && !test.observed.empty(); ++i) {
     test.atoms.push_back(choice.of(test.observed) + "=" + std::to_string(choice.below(3)));

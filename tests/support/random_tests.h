@@ -1,6 +1,8 @@
 // Random litmus tests, as text, so that everything from the parser on can be tested with them; and a shrinker that
 // makes a failing one small.
 //
+// Most tests observe every location and every register they use, a third of them only some.
+//
 // A test is a function of its seed and its options alone, on every host.
 //
 // Thread safety: everything is const or returns fresh values.

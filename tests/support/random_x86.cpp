@@ -61,6 +61,7 @@ class X86 {
 
  private:
   void declare() {
+    memory_only_ = choice_.one_in(2);
     const Size& common = sizes_known()[choice_.weighted({6, 3, 1, 1})];
     const bool mixed = choice_.one_in(8);
     const unsigned count = number_of_locations(options_, choice_);
@@ -124,7 +125,11 @@ class X86 {
     const Place p = place();
     const Size& size = *p.size;
     const std::string& m = p.name;
-    switch (choice_.weighted({16, 8, 24, 6, 4, 4, 6, 5, 4, 2, 3, 7, 3, options_.branches ? 7U : 0U, 3, 2})) {
+    // Half of the tests are of the kind that tells models apart: stores, loads, fences and few others.
+    const unsigned kind =
+        memory_only_ ? choice_.weighted({32, 2, 32, 4, 1, 1, 2, 5, 12, 2})
+                     : choice_.weighted({16, 8, 24, 6, 4, 4, 6, 5, 4, 2, 3, 7, 3, options_.branches ? 7U : 0U, 3, 2});
+    switch (kind) {
       case 0: return add(with("mov", size) + " " + number() + "," + m);
       case 1: return add(with("mov", size) + " " + reg(size) + "," + m);
       case 2: return add(with("mov", size) + " " + m + "," + reg(size));
@@ -210,6 +215,7 @@ class X86 {
   const RandomOptions& options_;
   Choice& choice_;
   std::vector<Place> places_;
+  bool memory_only_ = false;
   bool has_array_ = false;
   std::vector<std::string> lines_;
   std::vector<Pending> pending_;
