@@ -27,7 +27,11 @@ std::size_t lines_of(const RandomTest& test) {
 std::vector<RandomOptions> kinds() {
   RandomOptions loops;
   loops.loops = true;
-  return {{}, loops};
+  RandomOptions c;
+  c.form = RandomForm::c;
+  RandomOptions c_loops = c;
+  c_loops.loops = true;
+  return {{}, loops, c, c_loops};
 }
 
 TEST(RandomTests, EachSeedGivesItsOwnTestAlwaysTheSame) {
@@ -58,12 +62,36 @@ TEST(RandomTests, AllOfThemParse) {
 
 TEST(RandomTests, AllKindsOfInstructionsComeUp) {
   std::string x86;
+  std::string c;
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
     x86 += random_test(seed, kinds()[1]).to_litmus();
+    c += random_test(seed, kinds()[3]).to_litmus();
   }
   for (const char* word : {"lock xadd", "lock cmpxchg", "lock inc", "xchg", "mfence", "sfence", "lfence", "jne", "jmp",
                            "set", "cmov", "8(%rsi)", "(%rsi,%rcx,8)", "movb", "movw", "movl", "movq"}) {
     EXPECT_GT(count_of(x86, word), 5U) << word;
+  }
+  for (const char* word : {"atomic_load_explicit",
+                           "atomic_store_explicit",
+                           "atomic_load(",
+                           "atomic_store(",
+                           "exchange_explicit",
+                           "fetch_add",
+                           "fetch_xor",
+                           "compare_exchange_strong",
+                           "compare_exchange_weak",
+                           "atomic_thread_fence",
+                           "relaxed",
+                           "acquire",
+                           "release",
+                           "acq_rel",
+                           "seq_cst",
+                           "if (",
+                           "else",
+                           "do {",
+                           "for (",
+                           "int* "}) {
+    EXPECT_GT(count_of(c, word), 5U) << word;
   }
 }
 
