@@ -1,14 +1,23 @@
 #include "litmus/cursor.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace fenceline::litmus {
 namespace {
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_word_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+// Letters, digits, '_': what a word goes on with.
+constexpr std::array<bool, 256> word_characters = [] {
+  std::array<bool, 256> table{};
+  for (unsigned char c = 0; c < 128; ++c) {
+    table[c] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  }
+  return table;
+}();
+bool in_word(char c) { return word_characters[static_cast<unsigned char>(c)]; }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 
@@ -59,10 +68,7 @@ std::string_view Cursor::word(std::string_view extra) {
   skip_space();
   Offset end = offset_;
   if (end < text_.size() && is_word_start(text_[end])) {
-    while (end < text_.size() &&
-           (is_word_start(text_[end]) || is_digit(text_[end]) || extra.find(text_[end]) != std::string_view::npos)) {
-      ++end;
-    }
+    while (end < text_.size() && (in_word(text_[end]) || extra.find(text_[end]) != std::string_view::npos)) ++end;
   }
   const std::string_view found = text_.substr(offset_, end - offset_);
   offset_ = end;

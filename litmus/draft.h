@@ -60,7 +60,9 @@ class Draft {
  public:
   // `text` is the whole file and must outlive the draft.
   Draft(const Language& language, std::string_view text, std::string_view file)
-      : language_(language), text_(text), file_(file) {}
+      : language_(language), text_(text), file_(file) {
+    symbols_.reserve(4);
+  }
 
   Test test;
 

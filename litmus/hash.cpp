@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <md5.h>
+#include <numeric>
 
 #include "litmus/languages/language.h"
 #include "litmus/test.h"
@@ -77,11 +78,13 @@ std::string initial_state(const Test& test) {
   items.reserve(test.init.size());
   for (const InitItem& item : test.init) items.push_back(&item);
   const auto place = [](const InitItem* item) { return place_of(*item); };
-  std::ranges::stable_sort(items, {}, place);
+  // Of several items for one place the first counts.
+  std::ranges::sort(items, {}, [](const InitItem* item) { return std::pair(place_of(*item), item); });
   items.erase(std::unique(items.begin(), items.end(),
                           [&](const InitItem* a, const InitItem* b) { return place(a) == place(b); }),
               items.end());
   std::string text;
+  text.reserve(items.size() * 24);
   for (const InitItem* const item : items) {
     if (!text.empty()) text += "; ";
     append(text, *item);
@@ -110,6 +113,7 @@ std::string code(const Test& test) {
     for (const std::string& cell : cells(t)) widths[t] = std::max(widths[t], cell.size());
   }
   std::string text;
+  text.reserve(rows * (std::reduce(widths.begin(), widths.end()) + 3 * widths.size() + 2));
   for (std::size_t row = 0; row < rows; ++row) {
     for (std::size_t t = 0; t < test.text.size(); ++t) {
       text += t == 0 ? " " : "| ";
@@ -126,6 +130,7 @@ std::string observed(const Test& test) {
   std::vector<std::string_view> names(test.observed_as.begin(), test.observed_as.end());
   std::ranges::sort(names, {}, [](std::string_view name) { return place_of(name); });
   std::string text;
+  text.reserve(names.size() * 8);
   for (const std::string_view name : names) {
     if (!text.empty()) text += "; ";
     text += name;
@@ -137,6 +142,7 @@ std::string observed(const Test& test) {
 
 std::string computed_hash(const Test& test) {
   std::string digests;
+  digests.reserve(3 * MD5_DIGEST_LENGTH);
   for (const Digest& digest : {md5(initial_state(test)), md5(code(test)), md5(observed(test))}) {
     digests.append(digest.begin(), digest.end());
   }

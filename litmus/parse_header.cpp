@@ -73,6 +73,7 @@ void read_header(Cursor& cursor, Test& test) {
   test.name = text.substr(start, end - start);
   cursor.seek(end);
 
+  test.metadata.reserve(8);
   bool first_line = true;  // "x=1" after the name is text, not metadata
   while (true) {
     const Offset before = cursor.offset();

@@ -198,6 +198,7 @@ std::optional<ThreadId> accept_thread_prefix(Cursor& cursor) {
 
 void read_init(Cursor& cursor, Draft& draft) {
   cursor.expect("{");
+  draft.test.init.reserve(8);
   while (!cursor.accept("}")) {
     if (cursor.accept(";")) continue;
     if (draft.test.init.size() == max_init_items) {

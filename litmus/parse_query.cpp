@@ -20,6 +20,8 @@ class QueryReader {
   QueryReader(Cursor& cursor, Draft& draft) : cursor_(cursor), draft_(draft), query_(draft.test.query) {}
 
   void read() {
+    query_.observed.reserve(8);
+    draft_.test.observed_as.reserve(8);
     if (cursor_.accept_word("locations")) read_locations();
     cursor_.accept(";");
     if (cursor_.accept_word("filter")) query_.filter = proposition();

@@ -61,58 +61,78 @@ int binding(Proposition::Kind kind) {
 
 class Writer {
  public:
-  Writer(const Program& program, const Query& query) : program_(program), query_(query) {}
+  Writer(const Program& program, const Query& query, std::string& text)
+      : program_(program), query_(query), text_(text) {}
 
-  std::string write(const Proposition& p) const {
+  void write(const Proposition& p) {
     switch (p.kind) {
-      case Proposition::Kind::always: return "true";
-      case Proposition::Kind::never: return "false";
-      case Proposition::Kind::equal: return atom(p, "=");
-      case Proposition::Kind::differ: return "not (" + atom(p, "=") + ")";
+      case Proposition::Kind::always: text_ += "true"; return;
+      case Proposition::Kind::never: text_ += "false"; return;
+      case Proposition::Kind::equal: return atom(p);
+      case Proposition::Kind::differ:
+        text_ += "not (";
+        atom(p);
+        text_ += ')';
+        return;
       case Proposition::Kind::conjunction: return joined(p, " /\\ ");
       case Proposition::Kind::disjunction: return joined(p, " \\/ ");
-      case Proposition::Kind::negation: return "not (" + write(p.children[0]) + ")";
-      case Proposition::Kind::implication: return nested(p.children[0], 1) + " => " + nested(p.children[1], 0);
+      case Proposition::Kind::negation:
+        text_ += "not (";
+        write(p.children[0]);
+        text_ += ')';
+        return;
+      case Proposition::Kind::implication:
+        nested(p.children[0], 1);
+        text_ += " => ";
+        nested(p.children[1], 0);
+        return;
     }
-    return {};
   }
 
  private:
-  std::string atom(const Proposition& p, std::string_view relation) const {
-    const std::string right = p.other ? name_of(program_, query_.observed[*p.other]) : text_of(program_, p.value);
-    return name_of(program_, query_.observed[p.observable]) + std::string(relation) + right;
+  void atom(const Proposition& p) {
+    text_ += name_of(program_, query_.observed[p.observable]);
+    text_ += '=';
+    text_ += p.other ? name_of(program_, query_.observed[*p.other]) : text_of(program_, p.value);
   }
-  std::string nested(const Proposition& p, int least) const {
-    return binding(p.kind) < least ? "(" + write(p) + ")" : write(p);
+  void nested(const Proposition& p, int least) {
+    const bool parentheses = binding(p.kind) < least;
+    if (parentheses) text_ += '(';
+    write(p);
+    if (parentheses) text_ += ')';
   }
-  std::string joined(const Proposition& p, std::string_view connective) const {
-    std::string text;
+  void joined(const Proposition& p, std::string_view connective) {
     for (const Proposition& child : p.children) {
-      if (!text.empty()) text += connective;
-      text += nested(child, binding(p.kind));
+      if (&child != &p.children.front()) text_ += connective;
+      nested(child, binding(p.kind));
     }
-    return text;
   }
 
   const Program& program_;
   const Query& query_;
+  std::string& text_;
 };
 
 }  // namespace
 
 std::string text_of(const Program& program, const Query& query, const Proposition& proposition) {
-  return Writer(program, query).write(proposition);
+  std::string text;
+  Writer(program, query, text).write(proposition);
+  return text;
 }
 
 std::string text_of_condition(const Program& program, const Query& query) {
   if (!query.quantifier) return {};
-  const std::string text = text_of(program, query, query.proposition);
+  std::string text;
+  text.reserve(64);
   switch (*query.quantifier) {
-    case Quantifier::exists: return "exists (" + text + ")";
-    case Quantifier::not_exists: return "~exists (" + text + ")";
-    case Quantifier::forall: return "forall (" + text + ")";
+    case Quantifier::exists: text = "exists ("; break;
+    case Quantifier::not_exists: text = "~exists ("; break;
+    case Quantifier::forall: text = "forall ("; break;
   }
-  return {};
+  Writer(program, query, text).write(query.proposition);
+  text += ')';
+  return text;
 }
 
 }  // namespace fenceline

@@ -47,6 +47,7 @@ class OutcomeSet {
   bool empty() const { return rows_ == 0; }
   std::span<const Shown> operator[](std::size_t i) const { return {values_.data() + i * arity_, arity_}; }
 
+  void reserve(std::size_t rows) { values_.reserve(rows * arity_); }
   void add(std::span<const Shown> row);  // row.size() == arity()
   void merge(const OutcomeSet& other);
   void normalise();

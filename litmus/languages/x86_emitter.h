@@ -26,6 +26,12 @@ class X86Emitter {
   Width whole() const { return whole_; }
   const FlagSet& live() const { return live_; }
 
+  // Makes room for the code of that many instructions.
+  void expect(std::size_t instructions) {
+    thread_.code.reserve(instructions);
+    thread_.line_of.reserve(instructions);
+    thread_.registers.reserve(instructions);
+  }
   // Starts an instruction: its code belongs to `line`, and the last one's temporaries are free again.
   void begin(std::uint32_t line) {
     line_ = line;

@@ -13,6 +13,7 @@ class ThreadLowering {
   void run(const std::vector<std::uint32_t>& cell_of) {
     std::vector<std::uint32_t> start_of;
     start_of.reserve(source_.instructions.size() + 1);
+    e_.expect(source_.instructions.size());
     for (std::size_t i = 0; i < source_.instructions.size(); ++i) {
       start_of.push_back(e_.here());
       e_.begin(cell_of[i]);

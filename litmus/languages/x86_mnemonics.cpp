@@ -12,7 +12,7 @@ constexpr std::size_t longest_name = 12;
 constexpr bool suffixed = true;
 constexpr bool lockable = true;
 
-// Sorted by name: looked up by halving.
+// Sorted by name: looked up by the first letter.
 constexpr std::array rows{
     Mnemonic{"add", add, rm_rmi, suffixed, lockable},
     Mnemonic{"and", bit_and, rm_rmi, suffixed, lockable},
@@ -89,6 +89,26 @@ constexpr std::array conditions{
 };
 static_assert(std::ranges::is_sorted(conditions, {}, &ConditionName::name));
 
+// Where the rows of each first letter begin; the last entry is past the end.
+constexpr std::array<std::uint8_t, 27> first_of_letter = [] {
+  std::array<std::uint8_t, 27> first{};
+  std::size_t row = 0;
+  for (std::size_t letter = 0; letter < first.size(); ++letter) {
+    while (row < rows.size() && rows[row].name.front() < static_cast<char>('a' + static_cast<char>(letter))) ++row;
+    first[letter] = static_cast<std::uint8_t>(row);
+  }
+  return first;
+}();
+
+const Mnemonic* row_named(std::string_view name) {
+  if (name.empty() || name.front() < 'a' || name.front() > 'z') return nullptr;
+  const auto letter = static_cast<std::size_t>(name.front() - 'a');
+  for (std::size_t i = first_of_letter[letter]; i < first_of_letter[letter + 1]; ++i) {
+    if (rows[i].name == name) return &rows[i];
+  }
+  return nullptr;
+}
+
 template <class Table>
 auto find_in(const Table& table, std::string_view name) -> decltype(table.data()) {
   const auto* const found = std::ranges::lower_bound(table, name, {}, [](const auto& row) { return row.name; });
@@ -113,7 +133,7 @@ std::optional<Width> suffix_width(char c) {
 std::optional<FoundMnemonic> conditional(std::string_view name) {
   for (const std::string_view stem : {"j", "set", "cmov"}) {
     if (!name.starts_with(stem)) continue;
-    const Mnemonic* const row = find_in(rows, stem);
+    const Mnemonic* const row = row_named(stem);
     const std::string_view rest = name.substr(stem.size());
     if (const auto* const found = find_in(conditions, rest)) return FoundMnemonic{row, found, std::nullopt};
     if (!row->suffix || rest.size() < 2) continue;
@@ -156,11 +176,11 @@ std::optional<FoundMnemonic> mnemonic_named(std::string_view text) {
   std::ranges::transform(text, lower.begin(),
                          [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   const std::string_view name(lower.data(), text.size());
-  if (const auto* const row = find_in(rows, name); row != nullptr && !takes_condition(*row)) {
+  if (const auto* const row = row_named(name); row != nullptr && !takes_condition(*row)) {
     return FoundMnemonic{row, nullptr, std::nullopt};
   }
   if (const auto width = suffix_width(name.back())) {
-    const auto* const row = find_in(rows, name.substr(0, name.size() - 1));
+    const auto* const row = row_named(name.substr(0, name.size() - 1));
     if (row != nullptr && row->suffix && !takes_condition(*row)) return FoundMnemonic{row, nullptr, width};
   }
   return conditional(name);

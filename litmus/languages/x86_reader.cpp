@@ -286,6 +286,7 @@ void read_cell(Cursor& cursor, Arch arch, X86Thread& thread) {
 std::vector<X86Thread> read_x86_program(Cursor& cursor, Arch arch) {
   cursor.accept(";");
   std::vector<X86Thread> threads(read_header_row(cursor));
+  for (X86Thread& thread : threads) thread.instructions.reserve(8);
   skip_hash_comments(cursor);
   std::size_t cells = 0;
   while (!at_query(cursor)) {

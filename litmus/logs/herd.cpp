@@ -39,10 +39,12 @@ void StateWriter::write(std::string& out, std::span<const Shown> outcome) const 
 }
 
 void write_herd(std::string& out, const Test& test, const OutcomeSet& outcomes, const HerdBlock& block) {
-  const auto to = std::back_inserter(out);
   const Query& query = test.query;
   const Verdict verdict = judge(query, outcomes);
-  fmt::format_to(to, "Test {} {}\nStates {}\n", test.name, kind_of(query), verdict.positive + verdict.negative);
+  // Appended piece by piece: this is most of what a suite of small tests prints, and formatting took a tenth of its
+  // time.
+  const auto add = [&out](const auto&... pieces) { (out.append(pieces), ...); };
+  add("Test ", test.name, " ", kind_of(query), "\nStates ", std::to_string(verdict.positive + verdict.negative), "\n");
   const StateWriter states(test);
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     if (!counts(query, outcomes[i])) continue;
@@ -52,12 +54,13 @@ void write_herd(std::string& out, const Test& test, const OutcomeSet& outcomes, 
   const std::string condition = text_of_condition(test.program, query);
   // A witness of ~exists is a state that does not satisfy the proposition; the observation is of the proposition.
   const bool negated = query.quantifier == Quantifier::not_exists;
-  fmt::format_to(to, "{}{}\nWitnesses\nPositive: {} Negative: {}\nCondition {}\nObservation {} {} {} {}\n",
-                 block.complete ? "" : "Loop ", verdict.ok ? "Ok" : "No", negated ? verdict.negative : verdict.positive,
-                 negated ? verdict.positive : verdict.negative, condition.empty() ? "forall (true)" : condition,
-                 test.name, observation(verdict), verdict.positive, verdict.negative);
-  if (block.seconds) fmt::format_to(to, "Time {} {:.2f}\n", test.name, *block.seconds);
-  fmt::format_to(to, "Hash={}\n\n", test.hash);
+  const std::string positive = std::to_string(verdict.positive);
+  const std::string negative = std::to_string(verdict.negative);
+  add(block.complete ? "" : "Loop ", verdict.ok ? "Ok" : "No", "\nWitnesses\nPositive: ", negated ? negative : positive,
+      " Negative: ", negated ? positive : negative, "\nCondition ", condition.empty() ? "forall (true)" : condition,
+      "\nObservation ", test.name, " ", observation(verdict), " ", positive, " ", negative, "\n");
+  if (block.seconds) fmt::format_to(std::back_inserter(out), "Time {} {:.2f}\n", test.name, *block.seconds);
+  add("Hash=", test.hash, "\n\n");
 }
 
 }  // namespace fenceline::litmus

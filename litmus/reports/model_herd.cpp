@@ -11,6 +11,7 @@ class HerdReport : public ModelReport {
 
   std::string test(const TestAnswer& answer) const override {
     std::string text;
+    text.reserve(1024);
     for (const ModelAnswer& m : answer.models) {
       HerdBlock block;
       block.complete = m.result.completeness == Completeness::exhaustive;

@@ -174,6 +174,9 @@ class Compiler {
 
   void number() {
     code_.number_of.assign(program_.locations.size(), -1);
+    code_.location_of.reserve(program_.locations.size());
+    code_.initial.reserve(program_.locations.size());
+    code_.observed.reserve(observed_.size());
     const auto use = [this](LocationId l) {
       if (code_.number_of[l] >= 0) return;
       code_.number_of[l] = static_cast<std::int32_t>(code_.location_of.size());
@@ -205,6 +208,8 @@ class Compiler {
     const Thread& thread = program_.threads[t];
     ThreadCode& code = code_.threads[t];
     slot_of.assign(thread.registers.size(), -1);
+    code.register_of.reserve(thread.registers.size());
+    code.initial.reserve(thread.registers.size());
     const auto use = [&](std::int32_t& r) {
       if (r < 0) return;
       std::int32_t& slot = slot_of[static_cast<std::size_t>(r)];
@@ -294,6 +299,10 @@ class Compiler {
     if (options_.buffer) {
       t.buffer_capacity = *options_.buffer;
       if (!code_.loops) t.buffer_capacity = std::min(t.buffer_capacity, stores);
+      return;
+    }
+    if (stores == 0 || (stores == 1 && !code_.loops)) {
+      t.buffer_capacity = stores;
       return;
     }
     std::vector<int> held(t.ops.size() + 1, -1);

@@ -34,7 +34,9 @@ bool has_arithmetic(const Code& code) {
 // Values that are only moved about need no rounds: they are the constants and the initial values, cut to each width
 // they are moved at.
 Domain of_constants(const Code& code) {
-  std::vector<Value> values(code.initial);
+  std::vector<Value> values;
+  values.reserve(32);
+  values = code.initial;
   const auto add_source = [&values](const Op::Source& s, Width width) {
     if (s.slot < 0) values.push_back(truncate(s.constant, width));
   };

@@ -22,6 +22,7 @@
 // Thread safety: none; one chooser for each searching thread.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <cstdint>
 #include <vector>
 
@@ -145,11 +146,14 @@ class PersistentSets {
     LocationMask writes;
   };
 
-  std::vector<Accesses> of_thread_;
-  std::vector<char> in_;
-  std::vector<std::uint32_t> members_;
-  std::vector<std::uint32_t> enabled_;
-  std::vector<std::uint32_t> best_;
+  // Indices of agents. Few in most states, and then the chooser allocates nothing.
+  using Indices = boost::container::small_vector<std::uint32_t, 16>;
+
+  boost::container::small_vector<Accesses, 8> of_thread_;
+  boost::container::small_vector<char, 16> in_;
+  Indices members_;
+  Indices enabled_;
+  Indices best_;
 };
 
 }  // namespace fenceline

@@ -7,6 +7,7 @@
 // Thread safety: a Worker belongs to one thread; workers share the visited set and the exchange.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -35,7 +36,11 @@ class Worker {
         graph_(code.loops),
         state_(words_ + 1),
         row_(code.observed.size()),
-        outcomes_(static_cast<std::uint32_t>(code.observed.size())) {}
+        outcomes_(static_cast<std::uint32_t>(code.observed.size())) {
+    stack_.reserve(std::size_t{first_entries} * (words_ + 1));
+    list_.agents.reserve(first_entries);
+    chosen_.reserve(first_entries);
+  }
 
   // Puts the initial state on the stack.
   void start() {
@@ -61,6 +66,7 @@ class Worker {
   void collect(ExploreResult& result, std::vector<StateEdge>& edges) const {
     result.transitions += transitions_;
     edges.insert(edges.end(), edges_.begin(), edges_.end());
+    result.outcomes.reserve(result.outcomes.size() + outcomes_.size());
     for (std::uint32_t i = 0; i < outcomes_.size(); ++i) {
       const auto* const first = reinterpret_cast<const Shown*>(outcomes_[i]);
       result.outcomes.add({first, row_.size()});
@@ -68,13 +74,17 @@ class Worker {
   }
 
  private:
+  // Enough for most tests, which are small: what a search costs them is above all what it allocates.
+  static constexpr std::uint32_t first_entries = 16;
   // Rarely enough that reading the clock does not show, often enough that a limit is met within a millisecond.
   static constexpr std::uint32_t check_every = 1024;
 
   // A stack entry is a state's words and the record it comes from.
   void push(const std::uint64_t* state, RecordId from) {
-    stack_.insert(stack_.end(), state, state + words_);
-    stack_.push_back(from);
+    const std::size_t top = stack_.size();
+    stack_.resize(top + words_ + 1);
+    std::copy_n(state, words_, stack_.data() + top);
+    stack_.back() = from;
   }
 
   std::vector<std::uint64_t> older_half() {

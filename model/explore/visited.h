@@ -26,7 +26,9 @@ class Visited {
   // More records than this in one set cannot be numbered.
   static constexpr std::uint32_t capacity = 0xffff'fffe;
 
-  explicit Visited(std::uint32_t words) : words_(words), slots_(first_slots) {}
+  explicit Visited(std::uint32_t words) : words_(words), slots_(first_slots) {
+    records_.reserve(first_slots / 2 * words);
+  }
 
   std::uint32_t size() const { return size_; }
   const std::uint64_t* operator[](std::uint32_t index) const { return records_.data() + std::size_t{index} * words_; }
