@@ -7,8 +7,8 @@
 // Thread safety: none. Memory: `words` words and at most 32 bytes a record.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <vector>
 
@@ -50,7 +50,8 @@ class Visited {
         records_.insert(records_.end(), record, record + words_);
         return {size_++, true};
       }
-      if (slot.tag == tag && std::memcmp((*this)[slot.index], record, std::size_t{words_} * sizeof(*record)) == 0) {
+      // Not memcmp: records without words have no address.
+      if (slot.tag == tag && std::equal(record, record + words_, (*this)[slot.index])) {
         return {slot.index, false};
       }
     }
