@@ -20,13 +20,14 @@ struct Stage {
       : options(options),
         arena(arena),
         spins(options.crowded ? SpinPolicy::crowded() : SpinPolicy::alone()),
-        rendezvous(options.workers, spins),
+        rendezvous(options.workers, spins, abandoned),
         flags(most_instances),
         disturbances(options.workers) {}
 
   const HarnessOptions& options;
   Arena& arena;
   SpinPolicy spins;
+  std::atomic<bool> abandoned{false};  // the epoch, and the run with it: workers leave without waiting for each other
   Rendezvous rendezvous;
   std::vector<std::atomic<std::uint32_t>> flags;
   std::array<std::atomic<std::uint64_t>, 2> starts{};
@@ -35,7 +36,7 @@ struct Stage {
   std::uint32_t epoch = 0;                  // likewise
   std::vector<std::uint64_t> disturbances;  // by worker, of this pull; written between rendezvous
 
-  std::atomic<bool> abandoned{false};
+  std::atomic<bool> looping{false};  // when the epoch was abandoned, some thread of the test was in a loop
   std::atomic<bool> faulted{false};
   std::atomic<std::uint64_t> fault_address{0};
   std::atomic<std::uint64_t> finished{0};  // epochs, for the watchdog
@@ -55,7 +56,9 @@ class KernelHost {
   static bool give_up(void* self) {
     auto& here = *static_cast<KernelHost*>(self);
     here.spin_.once();
-    return here.stage_.abandoned.load(std::memory_order_relaxed);
+    if (!here.stage_.abandoned.load(std::memory_order_relaxed)) return false;
+    here.stage_.looping.store(true, std::memory_order_relaxed);
+    return true;
   }
   static void fault(void* self, std::uint64_t address) {
     auto& here = *static_cast<KernelHost*>(self);
@@ -96,33 +99,50 @@ class WorkerTurn final : public Turn {
   void run(std::uint32_t first, std::uint32_t count) override {
     if (stage_.abandoned.load(std::memory_order_relaxed)) return;
     const Play& play = *stage_.plan.play;
-    for (std::size_t r = 0; r < roles().size(); ++r) {
-      // One CPU plays several threads in turn: the fence keeps the next from seeing this one's stores before the
-      // other CPUs do, as a switch of threads would.
-      if (r != 0) std::atomic_thread_fence(std::memory_order_seq_cst);
-      const ThreadId role = roles()[r];
-      Slice slice{};
-      slice.cells = stage_.arena.cells();
-      slice.offsets = stage_.plan.layout.offsets.data();
-      slice.stride = play.one_instance ? 0 : stage_.plan.layout.stride;
-      slice.order = stage_.arena.order().data() + first;
-      slice.count = count;
-      slice.first = first;
-      slice.out = stage_.arena.out(role) + std::uint64_t{first} * play.workload->roles[role].outputs.size();
-      slice.gaps = gaps_.empty() ? nullptr : gaps_[r].data();
-      slice.host = host_.host();
-      host_.start_call();
-      const Kernel& kernel = play.kernels->roles[role];
-      if (kernel.run(&slice, kernel.self) != count) {
-        stage_.abandoned.store(true);
-        return;
-      }
-    }
+    host_.start_call();
+    const bool completed = play.mixer != nullptr && parameters.turns == Turns::mixed && roles().size() > 1
+                               ? run_mixed(*play.mixer, first, count)
+                               : run_in_turn(play, first, count);
+    if (!completed) stage_.abandoned.store(true);
   }
 
  private:
   const std::vector<ThreadId>& roles() const { return stage_.plan.cast[worker]; }
   const Program& program() const { return stage_.plan.play->workload->program; }
+
+  Slice slice_of(std::size_t r, std::uint32_t first, std::uint32_t count) const {
+    const Play& play = *stage_.plan.play;
+    const ThreadId role = roles()[r];
+    Slice slice{};
+    slice.cells = stage_.arena.cells();
+    slice.offsets = stage_.plan.layout.offsets.data();
+    slice.stride = play.one_instance ? 0 : stage_.plan.layout.stride;
+    slice.order = stage_.arena.order().data() + first;
+    slice.count = count;
+    slice.first = first;
+    slice.out = stage_.arena.out(role) + std::uint64_t{first} * play.workload->roles[role].outputs.size();
+    slice.gaps = gaps_.empty() ? nullptr : gaps_[r].data();
+    slice.host = host_.host();
+    return slice;
+  }
+
+  bool run_in_turn(const Play& play, std::uint32_t first, std::uint32_t count) const {
+    for (std::size_t r = 0; r < roles().size(); ++r) {
+      // One CPU plays several threads in turn: the fence keeps the next from seeing this one's stores before the
+      // other CPUs do, as a switch of threads would.
+      if (r != 0) std::atomic_thread_fence(std::memory_order_seq_cst);
+      const Slice slice = slice_of(r, first, count);
+      const Kernel& kernel = play.kernels->roles[roles()[r]];
+      if (kernel.run(&slice, kernel.self) != count) return false;
+    }
+    return true;
+  }
+
+  bool run_mixed(const Mixer& mixer, std::uint32_t first, std::uint32_t count) {
+    slices_.clear();
+    for (std::size_t r = 0; r < roles().size(); ++r) slices_.push_back(slice_of(r, first, count));
+    return mixer.run(roles(), slices_, random) == count;
+  }
 
   void draw(std::vector<std::uint32_t>& gaps) const {
     if (gaps.empty()) return;
@@ -138,6 +158,7 @@ class WorkerTurn final : public Turn {
   Stage& stage_;
   KernelHost& host_;
   std::vector<std::vector<std::uint32_t>> gaps_;  // by role played; empty without gaps
+  std::vector<Slice> slices_;                     // by role played, while they are mixed
 };
 
 class Worker {
@@ -150,36 +171,37 @@ class Worker {
     std::uint64_t taken_off = 0;
     for (;;) {
       if (director != nullptr) stage_.going = ask(*director, failure);
-      meet();
-      if (!stage_.going) return;
+      if (!meet() || !stage_.going) return;
       if (stage_.plan.new_pull) {
         move_to(pinned);
         taken_off = involuntary_switches();
       }
       reset();
-      meet();
+      if (!meet()) return;
       run(host);
-      meet();
+      if (!meet()) return;
       stage_.disturbances[index_] = involuntary_switches() - taken_off;
-      if (!stage_.abandoned.load(std::memory_order_relaxed)) read();
-      meet();
+      read();
+      if (!meet()) return;
     }
   }
 
  private:
-  void meet() { stage_.rendezvous.meet(index_); }
+  // False when the run was given up: the others may be anywhere.
+  bool meet() {
+    stage_.rendezvous.meet(index_);
+    return !stage_.abandoned.load(std::memory_order_relaxed);
+  }
 
   bool ask(Director& director, std::exception_ptr& failure) {
     std::optional<EpochReport> report;
     if (stage_.epoch != 0) {
       report.emplace();
-      report->abandoned = stage_.abandoned.load(std::memory_order_relaxed);
       for (const std::uint64_t d : stage_.disturbances) report->disturbances += d;
       stage_.finished.fetch_add(1, std::memory_order_relaxed);
     }
     try {
-      const bool more = director.next(stage_.plan, report, stage_.arena);
-      if (!more || (report && report->abandoned)) return false;
+      if (!director.next(stage_.plan, report, stage_.arena)) return false;
       assign_roles(stage_.plan, stage_.options.workers, stage_.epoch, random_);
       ++stage_.epoch;
       return true;
@@ -248,7 +270,7 @@ class Watchdog {
     std::uint64_t seen = 0;
     Clock::time_point since = Clock::now();
     bool ending = false;
-    bool stuck = false;
+    bool given_up = false;
     while (!changed_.wait_for(lock, period, [this] { return ended_ == stage_.options.workers; })) {
       const Clock::time_point now = Clock::now();
       const std::uint64_t finished = stage_.finished.load(std::memory_order_relaxed);
@@ -257,12 +279,14 @@ class Watchdog {
       if (finished != seen || (should_end && !ending)) since = now;
       seen = finished;
       ending = should_end;
-      if (now - since > (ending ? stage_.options.grace : stage_.options.patience)) {
-        stuck = true;
+      // An answer late is better than none: the first epoch has all the patience there is.
+      const auto left = ending && finished != 0 ? stage_.options.grace : stage_.options.patience;
+      if (now - since > left) {
+        given_up = true;
         stage_.abandoned.store(true);
       }
     }
-    return stuck;
+    return given_up;
   }
 
  private:
@@ -298,9 +322,12 @@ HarnessResult run_epochs(const HarnessOptions& options, Arena& arena, Director& 
       throw;
     }
     all_there.set_value(true);
-    result.stuck = watchdog.watch();
+    result.given_up = watchdog.watch();
   }
   if (failure) std::rethrow_exception(failure);
+  result.looping = stage.looping.load();
+  // Nobody is left to ask the director how to go on: it only takes leave.
+  if (stage.abandoned.load()) director.next(stage.plan, EpochReport{true, 0}, arena);
   if (stage.faulted.load()) result.fault = stage.fault_address.load();
   return result;
 }

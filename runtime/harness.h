@@ -26,7 +26,8 @@ struct EpochReport {
   std::uint64_t disturbances = 0;  // times workers of this pull were taken off their CPUs; counted at a pull's end
 };
 
-// Decides what runs. Called by worker 0 alone, while the others wait.
+// Decides what runs. Called by worker 0 alone, while the others wait; after an abandoned epoch once more, by the thread
+// that called `run_epochs`, when all workers have ended.
 class Director {
  public:
   virtual ~Director() = default;
@@ -38,7 +39,7 @@ struct HarnessOptions {
   unsigned workers = 1;
   bool crowded = false;  // there are fewer CPUs than workers
   std::uint64_t seed = 0;
-  // An epoch that runs longer than this is stuck.
+  // An epoch that runs longer than this is given up.
   std::chrono::milliseconds patience{2000};
   // After this, or once `cancel` is set, an epoch has `grace` left.
   std::optional<std::chrono::steady_clock::time_point> deadline;
@@ -47,12 +48,13 @@ struct HarnessOptions {
 };
 
 struct HarnessResult {
-  bool stuck = false;                         // the watchdog ended the run
+  bool given_up = false;                      // the watchdog ended the run in the middle of an epoch
+  bool looping = false;                       // with some thread of the test in a loop
   std::optional<std::uint64_t> fault;         // an address the test computed that is no location
   std::vector<std::optional<unsigned>> cpus;  // by worker: where it was pinned; none where pinning failed
 };
 
-// Runs until the director ends it, an epoch is stuck, or a kernel faults. What a director throws ends the run and is
+// Runs until the director ends it, an epoch is given up, or a kernel faults. What a director throws ends the run and is
 // thrown here.
 HarnessResult run_epochs(const HarnessOptions& options, Arena& arena, Director& director);
 

@@ -126,12 +126,14 @@ NativeResult run(const NativeTest& test, const RunOptions& options) {
   limits.pull = pull_length(time);
 
   const auto reader = make_outcome_reader(test.workload, test.observed, crew.workers);
-  std::vector<Play> plays{{&test.workload, &test.kernels, reader.get(), false}};
+  std::optional<Mixer> mixer;
+  if (crew.in_turns) mixer.emplace(test.workload);
+  std::vector<Play> plays{{&test.workload, &test.kernels, reader.get(), mixer ? &*mixer : nullptr, false}};
   std::vector<const Workload*> workloads{&test.workload};
   std::unique_ptr<Reader> frame_reader;
   if (test.perpetual) {
     frame_reader = make_frame_reader(*test.perpetual, crew.workers);
-    plays.push_back({&test.perpetual->workload, &test.perpetual_kernels, frame_reader.get(), true});
+    plays.push_back({&test.perpetual->workload, &test.perpetual_kernels, frame_reader.get(), nullptr, true});
     workloads.push_back(&test.perpetual->workload);
   }
   Arena arena(program, workloads);
@@ -154,9 +156,12 @@ NativeResult run(const NativeTest& test, const RunOptions& options) {
   if (ran.fault) {
     result.stopped = Stopped::fault;
     result.warnings.push_back(fmt::format("the test accessed address {:#x}, where no location is", *ran.fault));
-  } else if (ran.stuck) {
+  } else if (ran.given_up && ran.looping) {
     result.stopped = Stopped::stuck;
-    result.warnings.emplace_back("an epoch did not end and was given up");
+    result.warnings.emplace_back("a loop of the test did not end and was given up");
+  } else if (ran.given_up) {
+    result.warnings.emplace_back(result.epochs == 0 ? "the CPUs are so busy that nothing was run in the time"
+                                                    : "other load: the last epoch took too long and was given up");
   }
   result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   warn_of_disturbance(result);

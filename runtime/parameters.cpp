@@ -26,6 +26,14 @@ std::string_view name_of(Roles roles) {
   return {};
 }
 
+std::string_view name_of(Turns turns) {
+  switch (turns) {
+    case Turns::whole: return "whole";
+    case Turns::mixed: return "mixed";
+  }
+  return {};
+}
+
 std::string_view name_of(Visiting visiting) {
   switch (visiting) {
     case Visiting::in_order: return "in-order";
@@ -54,10 +62,11 @@ std::string_view name_of(Gaps gaps) {
 
 std::string text_of(const Parameters& p) {
   return fmt::format(
-      "{},chunk={},instances={},layout={},reset={},roles={},order={},touch={},gaps={},gap={},lead={},period={},place={"
+      "{},chunk={},instances={},layout={},reset={},roles={},turns={},order={},touch={},gaps={},gap={},lead={},period={}"
+      ",place={"
       "}",
-      p.strategy, p.chunk, p.instances, name_of(p.layout), name_of(p.reset), name_of(p.roles), name_of(p.visiting),
-      name_of(p.touch), name_of(p.gaps), p.gap_turns, p.lead_turns, p.period, p.place);
+      p.strategy, p.chunk, p.instances, name_of(p.layout), name_of(p.reset), name_of(p.roles), name_of(p.turns),
+      name_of(p.visiting), name_of(p.touch), name_of(p.gaps), p.gap_turns, p.lead_turns, p.period, p.place);
 }
 
 namespace {
@@ -90,6 +99,8 @@ void set(Parameters& p, std::string_view key, std::string_view value) {
     p.reset = one_of<Reset>(all_resets, key, value);
   } else if (key == "roles") {
     p.roles = one_of<Roles>(all_roles, key, value);
+  } else if (key == "turns") {
+    p.turns = one_of<Turns>(all_turns, key, value);
   } else if (key == "order") {
     p.visiting = one_of<Visiting>(all_visitings, key, value);
   } else if (key == "touch") {

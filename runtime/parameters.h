@@ -1,8 +1,8 @@
 // How one pull is run: everything that decides timing and memory layout, and nothing that decides what is allowed.
 //
-// As text, one word a field: "chunked,chunk=64,instances=1024,layout=packed,reset=loader,roles=rotating,order=in-order,
-// touch=none,gaps=none,gap=0,lead=0,period=0,place=0". The text is what runs record, and reading it back gives equal
-// parameters, so that a run can be repeated as it was.
+// As text, one word a field: "chunked,chunk=64,instances=1024,layout=packed,reset=loader,roles=rotating,turns=whole,
+// order=in-order,touch=none,gaps=none,gap=0,lead=0,period=0,place=0". The text is what runs record, and reading it back
+// gives equal parameters, so that a run can be repeated as it was.
 //
 // Thread safety: plain data.
 #pragma once
@@ -31,6 +31,12 @@ enum class Roles : std::uint8_t {
   random,    // drawn for each epoch
 };
 
+// How a worker plays several threads of the test (when there are more threads than CPUs; else it means nothing).
+enum class Turns : std::uint8_t {
+  whole,  // one after the other, each to its end
+  mixed,  // changing between their instructions (backends/mixed.h); these pulls are interpreted
+};
+
 enum class Visiting : std::uint8_t { in_order, shuffled };
 
 // What a worker does to the cells of a chunk before it runs it.
@@ -50,12 +56,14 @@ enum class Gaps : std::uint8_t {
 
 inline constexpr std::array all_resets{Reset::loader, Reset::storer, Reset::one, Reset::sliced};
 inline constexpr std::array all_roles{Roles::fixed, Roles::rotating, Roles::random};
+inline constexpr std::array all_turns{Turns::whole, Turns::mixed};
 inline constexpr std::array all_visitings{Visiting::in_order, Visiting::shuffled};
 inline constexpr std::array all_touches{Touch::none, Touch::read, Touch::write};
 inline constexpr std::array all_gaps{Gaps::none, Gaps::single, Gaps::scattered};
 
 std::string_view name_of(Reset reset);
 std::string_view name_of(Roles roles);
+std::string_view name_of(Turns turns);
 std::string_view name_of(Visiting visiting);
 std::string_view name_of(Touch touch);
 std::string_view name_of(Gaps gaps);
@@ -67,6 +75,7 @@ struct Parameters {
   Layout layout = Layout::packed;
   Reset reset = Reset::loader;
   Roles roles = Roles::rotating;
+  Turns turns = Turns::whole;
   Visiting visiting = Visiting::in_order;
   Touch touch = Touch::none;
   Gaps gaps = Gaps::none;

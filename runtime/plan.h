@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "runtime/backends/mixed.h"
 #include "runtime/kernel.h"
 #include "runtime/layout.h"
 #include "runtime/parameters.h"
@@ -21,6 +22,7 @@ struct Play {
   const Workload* workload = nullptr;
   const Kernels* kernels = nullptr;
   Reader* reader = nullptr;
+  const Mixer* mixer = nullptr;  // for workers that play several threads; null where none does
   // All visits share one instance's cells, which are reset once for the epoch (perpetual runs).
   bool one_instance = false;
 };

@@ -25,12 +25,12 @@ bool Pulls::next(EpochPlan& plan, const std::optional<EpochReport>& report, Aren
     start_pull(plan, arena);
     return !(at_limit(now) && stopped_ != Stopped::time);
   }
-  const bool disturbed = report->disturbances != 0;
   if (report->abandoned) {
-    stopped_ = Stopped::stuck;
-    end_pull(now, disturbed);
+    at_limit(now);
+    end_pull(now, true);
     return false;
   }
+  const bool disturbed = report->disturbances != 0;
   ++epochs_;
   if (!frames_now_) instances_ += instances_in_epoch_;
   if (at_limit(now)) {

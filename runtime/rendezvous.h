@@ -19,13 +19,16 @@ namespace fenceline::runtime {
 
 class Rendezvous {
  public:
-  Rendezvous(unsigned workers, SpinPolicy policy) : workers_(workers), policy_(policy) {
+  // Once `broken` is set nobody waits any more, now or later.
+  Rendezvous(unsigned workers, SpinPolicy policy, const std::atomic<bool>& broken)
+      : workers_(workers), policy_(policy), broken_(broken) {
     while ((1U << rounds_) < workers) ++rounds_;
     flags_ = std::vector<Flag>(std::size_t{workers} * rounds_);
     passed_ = std::vector<Own>(workers);
   }
 
-  // Returns when every worker has called it as often as this one. What each did before is visible to all after.
+  // Returns when every worker has called it as often as this one, or when it is broken. Unless it is broken, what each
+  // did before is visible to all after.
   void meet(unsigned worker) {
     const std::uint32_t pass = ++passed_[worker].count;
     for (unsigned k = 0; k < rounds_; ++k) {
@@ -34,7 +37,10 @@ class Rendezvous {
       const std::atomic<std::uint32_t>& mine = flag(worker, k);
       Spin spin(policy_);
       // A partner may already be one pass ahead, never more: the difference is taken modulo 2^32.
-      while (static_cast<std::int32_t>(mine.load(std::memory_order_acquire) - pass) < 0) spin.once();
+      while (static_cast<std::int32_t>(mine.load(std::memory_order_acquire) - pass) < 0) {
+        spin.once();
+        if (spin.doubtful() && broken_.load(std::memory_order_relaxed)) return;
+      }
     }
   }
 
@@ -52,6 +58,7 @@ class Rendezvous {
 
   unsigned workers_;
   SpinPolicy policy_;
+  const std::atomic<bool>& broken_;
   unsigned rounds_ = 0;
   std::vector<Flag> flags_;
   std::vector<Own> passed_;

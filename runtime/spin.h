@@ -20,7 +20,9 @@ inline void relax() {
 
 // `patience` turns are spun before each turn yields to the scheduler.
 struct SpinPolicy {
-  std::uint32_t patience = 20'000;  // about half a millisecond; long after any partner that runs has come
+  // Some ten milliseconds, longer than the scheduler lets a thread run at once. On a busy machine partners on different
+  // CPUs must be running at the same time to get on, so each keeps its CPU while it has it.
+  std::uint32_t patience = 400'000;
 
   static SpinPolicy alone() { return {}; }
   // For more workers than CPUs: the partner is probably waiting for this very CPU.
@@ -38,6 +40,8 @@ class Spin {
     --left_;
     relax();
   }
+  // True now and then, when the partner is late: time to see whether it may not come at all.
+  bool doubtful() const { return (left_ & 255U) == 0; }
 
  private:
   std::uint32_t left_;

@@ -13,7 +13,7 @@ constexpr std::size_t elite_size = 3;
 
 // Sightings after which an outcome needs no further care: what is wanted then gets the time.
 constexpr std::uint64_t no_longer_rare = 1000;
-constexpr std::uint32_t fields = 12;
+constexpr std::uint32_t fields = 13;
 
 constexpr std::array<std::uint32_t, 10> chunks{1, 2, 4, 8, 16, 32, 64, 128, 256, 1024};
 constexpr std::array<std::uint32_t, 4> crowded_chunks{16, 64, 256, 1024};
@@ -49,7 +49,9 @@ std::vector<Parameters> known_good() {
 std::vector<Parameters> known_good_in_turns() {
   return {
       parameters_of("chunked,chunk=1,instances=64,roles=random,gaps=scattered,gap=100"),
+      parameters_of("chunked,chunk=1,instances=64,layout=line,roles=random,turns=mixed"),
       parameters_of("userfence,instances=64,layout=line,roles=random,lead=300,gaps=single,gap=1000"),
+      parameters_of("timebase,chunk=64,instances=64,layout=packed,roles=random,turns=mixed,period=1200,lead=300"),
       parameters_of("chunked,chunk=64,instances=4096,layout=packed,roles=random"),
       parameters_of("chunked,chunk=1,instances=64,roles=random,gaps=single,gap=1000"),
       parameters_of(
@@ -184,6 +186,7 @@ void Tuner::redraw_field(Parameters& p, std::uint32_t field) {
       p.period = pick(periods);
       p.place = random_.below(space_.placements);
       break;
+    case 12: p.turns = space_.in_turns ? pick(all_turns) : Turns::whole; break;
     default: break;
   }
 }

@@ -116,6 +116,14 @@ class Decoder {
   std::vector<std::optional<std::uint32_t>> destinations_;
 };
 
+}  // namespace
+
+std::shared_ptr<const DecodedThread> decode(const Workload& workload, ThreadId thread) {
+  return Decoder(workload, thread).decode();
+}
+
+namespace {
+
 template <bool with_gaps>
 bool visit_once(const DecodedThread& thread, Visit& visit) {
   for (const Op* op = thread.ops.data(); op != nullptr;) {
@@ -154,11 +162,11 @@ class Portable final : public Backend {
   std::vector<Built> build(std::span<const Workload> workloads) override {
     std::vector<Built> built;
     for (const Workload& workload : workloads) {
-      using Threads = std::vector<std::shared_ptr<portable::DecodedThread>>;
+      using Threads = std::vector<std::shared_ptr<const portable::DecodedThread>>;
       auto threads = std::make_shared<Threads>();
       Kernels kernels;
       for (ThreadId t = 0; t < workload.program.threads.size(); ++t) {
-        threads->push_back(portable::Decoder(workload, t).decode());
+        threads->push_back(portable::decode(workload, t));
         kernels.roles.push_back({portable::run, threads->back().get()});
       }
       kernels.owner = std::move(threads);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -55,6 +56,8 @@ struct DecodedThread {
   std::vector<SymbolRow> symbols;
   RoleShape shape;
 };
+
+std::shared_ptr<const DecodedThread> decode(const Workload& workload, ThreadId thread);
 
 // The steps, by instruction.
 Step step_of(const Load& load);

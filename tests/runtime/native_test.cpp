@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <thread>
 
+#include "model/explore/explore.h"
 #include "tests/support/native_programs.h"
 #include "tests/support/small_programs.h"
 
@@ -138,6 +139,45 @@ TEST(Native, OneCpuShowsNothingThatNeedsTwo) {
   EXPECT_EQ(count_of(result.seen, {0, 0}), 0U);
   EXPECT_GT(count_of(result.seen, {0, 1}), 0U);
   EXPECT_GT(count_of(result.seen, {1, 0}), 0U);
+}
+
+// Threads that share a CPU and take turns whole are never under way at the same time; mixed, they are: both see the
+// other's store. What needs two store buffers stays unseen.
+TEST(Native, OneCpuShowsEveryInterleavingWhenItsThreadsAreMixed) {
+  RunOptions options{.iterations = 20'000};
+  options.cpus = {detect_topology().cpus.front().id};
+  options.strategy = "chunked,chunk=16,instances=256,turns=whole";
+  EXPECT_EQ(count_of(run_native(store_buffering(false), "portable", options).seen, {1, 1}), 0U);
+  options.strategy = "chunked,chunk=16,instances=256,turns=mixed";
+  for (const std::string& backend : working_backends()) {
+    const NativeResult mixed = run_native(store_buffering(false), backend, options);
+    EXPECT_GT(count_of(mixed.seen, {1, 1}), 0U);
+    EXPECT_GT(count_of(mixed.seen, {0, 1}), 0U);
+    EXPECT_GT(count_of(mixed.seen, {1, 0}), 0U);
+    EXPECT_EQ(count_of(mixed.seen, {0, 0}), 0U);
+  }
+}
+
+// On one CPU the mixed runs of a program show what SC allows, and on many CPUs nothing beyond TSO: programs of up to
+// five threads, whatever instructions they change between.
+TEST(Native, MixedThreadsStayWithinTheModel) {
+  std::vector<Sample> samples;
+  for (std::uint64_t seed = 500; seed < 530; ++seed) {
+    const Origin origin = seed % 2 == 0 ? Origin::assembly : Origin::c11;
+    samples.push_back(random_subject(seed, 3 + static_cast<unsigned>(seed % 3), 4, origin));
+  }
+  RunOptions options{.iterations = 400};
+  options.strategy = "chunked,chunk=4,instances=16,roles=random,turns=mixed,gaps=single,gap=300";
+  const std::vector<NativeResult> results = run_all_native(samples, "portable", options);
+  options.cpus = {detect_topology().cpus.front().id};
+  const std::vector<NativeResult> alone = run_all_native(samples, "portable", options);
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    EXPECT_EQ(beyond_tso(samples[i], results[i]), "") << "sample " << i;
+    EXPECT_EQ(results[i].instances, 400U);
+    const OutcomeSet sc = explore(samples[i].program, samples[i].observed, Model::sc).outcomes;
+    for (std::size_t k = 0; k < alone[i].seen.outcomes.size(); ++k)
+      EXPECT_TRUE(sc.contains(alone[i].seen.outcomes[k])) << "sample " << i;
+  }
 }
 
 TEST(Native, IterationsAreCountedExactly) {

@@ -78,7 +78,7 @@ TEST(Layouts, FitInstancesIntoTheBytesGiven) {
 
 TEST(ParametersText, ReadsBackEqual) {
   const Parameters p = parameters_from(
-      "timebase,chunk=3,instances=17,layout=two-lines,reset=storer,roles=random,order=shuffled,touch=write,"
+      "timebase,chunk=3,instances=17,layout=two-lines,reset=storer,roles=random,turns=mixed,order=shuffled,touch=write,"
       "gaps=single,gap=5,lead=6,period=7,place=1");
   EXPECT_EQ(p.strategy, "timebase");
   EXPECT_EQ(p.layout, Layout::two_lines);
@@ -141,7 +141,8 @@ TEST(Tables, WideOutcomesAreCountedToo) {
 
 TEST(RendezvousTest, NobodyLeavesBeforeAllHaveCome) {
   for (const unsigned workers : {1U, 2U, 3U, 7U}) {
-    Rendezvous rendezvous(workers, SpinPolicy::crowded());
+    const std::atomic<bool> broken{false};
+    Rendezvous rendezvous(workers, SpinPolicy::crowded(), broken);
     std::atomic<unsigned> arrived{0};
     std::atomic<bool> wrong{false};
     std::vector<std::jthread> threads;
@@ -160,13 +161,33 @@ TEST(RendezvousTest, NobodyLeavesBeforeAllHaveCome) {
   }
 }
 
+TEST(RendezvousTest, NobodyWaitsWhenItIsBroken) {
+  std::atomic<bool> broken{false};
+  Rendezvous rendezvous(3, SpinPolicy::crowded(), broken);
+  std::atomic<int> left{0};
+  {
+    std::jthread one([&] {
+      rendezvous.meet(0);
+      ++left;
+    });
+    std::jthread two([&] {
+      rendezvous.meet(1);
+      ++left;
+    });
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    EXPECT_EQ(left, 0);  // the third has not come
+    broken = true;
+  }
+  EXPECT_EQ(left, 2);
+}
+
 class EachReset : public ::testing::TestWithParam<Reset> {};
 INSTANTIATE_TEST_SUITE_P(Parts, EachReset, ::testing::ValuesIn(all_resets));
 
 TEST_P(EachReset, PlansGiveEveryRoleToOneWorkerAndEveryLocationAnOwner) {
   Workload workload;
   workload.program = program({{store(x, 1), load(r0, y)}, {store(y, 1), load(r0, x)}, {load(r0, z)}});
-  const Play play{&workload, nullptr, nullptr, false};
+  const Play play{&workload, nullptr, nullptr, nullptr, false};
   Random random(3);
   for (const Roles roles : all_roles) {
     for (const unsigned workers : {1U, 2U, 3U}) {
@@ -191,7 +212,7 @@ TEST_P(EachReset, PlansGiveEveryRoleToOneWorkerAndEveryLocationAnOwner) {
 TEST(Plans, ResetByTheLoaderIsByTheWorkerThatLoads) {
   Workload workload;
   workload.program = program({{store(x, 1), load(r0, y)}, {store(y, 1), load(r0, x)}});
-  const Play play{&workload, nullptr, nullptr, false};
+  const Play play{&workload, nullptr, nullptr, nullptr, false};
   Random random(3);
   for (std::uint64_t epoch = 0; epoch < 4; ++epoch) {
     EpochPlan plan;

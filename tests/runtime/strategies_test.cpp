@@ -96,6 +96,7 @@ std::vector<std::string> variations() {
   for (const Layout v : all_layouts) texts.push_back("layout=" + std::string(name_of(v)));
   for (const Reset v : all_resets) texts.push_back("reset=" + std::string(name_of(v)));
   for (const Roles v : all_roles) texts.push_back("roles=" + std::string(name_of(v)));
+  for (const Turns v : all_turns) texts.push_back("turns=" + std::string(name_of(v)));
   for (const Visiting v : all_visitings) texts.push_back("order=" + std::string(name_of(v)));
   for (const Touch v : all_touches) texts.push_back("touch=" + std::string(name_of(v)));
   for (const Gaps v : all_gaps) texts.push_back("gaps=" + std::string(name_of(v)) + ",gap=50");

@@ -37,7 +37,7 @@ runtime::NativeResult run_native(const Subject& subject, const std::string& back
 
 // The same for many, whose kernels are made at once.
 std::vector<runtime::NativeResult> run_all_native(const std::vector<Subject>& subjects, const std::string& backend,
-                                                  const runtime::RunOptions& options);
+                                                  runtime::RunOptions options);
 
 // The outcomes that were seen, instances and frames, and the model does not allow under TSO, as text; empty when all
 // is well.
