@@ -124,7 +124,7 @@ class Rendezvous {
 
  private:
   unsigned size_;
-  const unsigned patience = std::thread::hardware_concurrency() >= size_ ? 10000 : 0;
+  const unsigned patience = std::thread::hardware_concurrency() >= size_ ? 400000 : 0;  // a busy machine runs them together seldom
   alignas(64) std::atomic<unsigned> arrived_{0};
   alignas(64) std::atomic<unsigned> round_{0};
 };
@@ -138,6 +138,7 @@ struct Stage {
   std::vector<std::uint64_t> out = std::vector<std::uint64_t>(instances * outputs);
   Rendezvous rendezvous{workers};
   bool going = true;
+  std::atomic<bool> broken{false};  // some instance was given up
   std::map<Row, std::uint64_t> histogram;
   std::chrono::steady_clock::time_point end;
 };
@@ -155,13 +156,13 @@ void work(Stage& stage, unsigned worker) {
       if (i % chunk == 0) stage.rendezvous.meet();
       finished = finished && play(role, stage.memory[i], &stage.out[i * outputs]);
     }
-    if (!finished) give_up = true;
+    if (!finished) stage.broken = true;
     stage.rendezvous.meet();
     if (worker != 0) continue;
-    if (!give_up) {
+    if (!stage.broken) {
       for (std::size_t i = 0; i < instances; ++i) ++stage.histogram[outcome(stage.memory[i], &stage.out[i * outputs])];
     }
-    stage.going = !give_up && std::chrono::steady_clock::now() < stage.end;
+    stage.going = !stage.broken && !give_up && std::chrono::steady_clock::now() < stage.end;
   }
 }
 

@@ -278,6 +278,21 @@ TEST(TunerTest, PrefersWhatYieldsWantedOutcomesAndKeepsExploring) {
   EXPECT_EQ(best[1].parameters.layout, Layout::apart);
 }
 
+TEST(TunerTest, KeepsAFifthForVarietyHoweverGoodTheBestIs) {
+  Tuner tuner({{"chunked", "free", "userfence"}, 2, false, false, 1}, 11);
+  std::set<std::string> tried;
+  unsigned fresh = 0;
+  for (int i = 0; i < 1000; ++i) {
+    const Parameters p = tuner.next();
+    const bool first = tried.insert(text_of(p)).second;
+    if (i >= 100) fresh += first ? 1 : 0;
+    // Everything after the beginning is far worse.
+    const std::vector<Seen> seen{{0, i < 20 ? 1'000'000U : 1U, true}};
+    tuner.record(p, seen, 0.001, true);
+  }
+  EXPECT_GE(fresh, 900U / 5);
+}
+
 TEST(TunerTest, EqualSeedsChooseEqually) {
   const TunerSpace space{{"chunked", "timebase"}, 2, false, false, 3};
   Tuner a(space, 5);
