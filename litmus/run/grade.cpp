@@ -69,6 +69,8 @@ std::vector<ModelFit> fits(const RunRecord& run) {
       const auto index = static_cast<std::size_t>(at - test.models.begin());
       if (grade(test, index).verdict == TestVerdict::forbidden) fit.refuted_by.push_back(test.name);
     }
+    // The classics have the shortest names, and say the most.
+    std::ranges::stable_sort(fit.refuted_by, {}, &std::string::size);
     result.push_back(std::move(fit));
   }
   return result;

@@ -5,6 +5,7 @@
 #include <csignal>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
@@ -112,6 +113,31 @@ TEST_F(RunTool, TwoSharesCoverEveryTestOnce) {
   }
   EXPECT_EQ(names, (std::multiset<std::string>{"SB", "MP", "LB", "R", "S", "2+2W", "WRC"}));
   EXPECT_EQ(run("run --shard 3/2 SB").exit, 2);
+}
+
+TEST_F(RunTool, GnuParallelRunsTwoSharesAndTheirMergeCoversWhatOneRunDoes) {
+  if (std::system("parallel --version 2>/dev/null | grep -q GNU") != 0) GTEST_SKIP() << "GNU parallel is not installed";
+  const std::string tests = " SB MP LB R S 2+2W WRC";
+  const std::string share = FENCELINE_TOOL " run" + quick + "--time 0.02 --shards 2 --json {}.json" + tests;
+  ASSERT_EQ(std::system(("cd '" + folder_.string() + "' && parallel '" + share + "' ::: 1 2 >/dev/null 2>&1").c_str()),
+            0);
+  EXPECT_EQ(run("merge 1.json 2.json --json all.json").exit, 0);
+  EXPECT_EQ(run("run" + quick + "--time 0.02 --json one.json" + tests).exit, 0);
+  std::map<std::string, std::uint64_t> merged;  // instances by test
+  std::map<std::string, std::uint64_t> shares;
+  std::set<std::string> whole;
+  const auto add = [](std::map<std::string, std::uint64_t>& to, const RunRecord& record) {
+    for (const TestRecord& t : record.tests) {
+      for (const OutcomeRecord& o : t.outcomes) to[t.name] += o.count + o.frames;
+    }
+  };
+  add(merged, record("all.json"));
+  add(shares, record("1.json"));
+  add(shares, record("2.json"));
+  for (const TestRecord& t : record("one.json").tests) whole.insert(t.name);
+  EXPECT_EQ(merged, shares);
+  EXPECT_EQ(merged.size(), 7U);
+  for (const auto& [name, count] : merged) EXPECT_TRUE(whole.contains(name)) << name;
 }
 
 TEST_F(RunTool, NativePrintsLitmus7sHistogram) {
