@@ -44,7 +44,10 @@ class Transversals {
       const auto answer = answers_.find(l);
       if (answer != answers_.end() && answer->second) result.sets.push_back(changes(l));
     }
-    std::ranges::stable_sort(result.sets, {}, &std::vector<Change>::size);
+    // Fences before locked stores, where there are as many of them.
+    std::ranges::stable_sort(result.sets, {}, [](const std::vector<Change>& set) {
+      return std::pair(set.size(), std::ranges::count(set, Change::Kind::lock_store, &Change::kind));
+    });
     return result;
   }
 

@@ -48,7 +48,7 @@ struct Place {
 };
 
 struct FenceSets {
-  // Each minimal set, in the order of threads and instructions; those with the fewest changes first. One empty set when
+  // Each minimal set; those with the fewest changes first, fences before locked stores. One empty set when
   // nothing has to be changed, none when no set of changes is enough.
   std::vector<std::vector<Change>> sets;
   Completeness completeness = Completeness::exhaustive;

@@ -36,6 +36,7 @@ Exit run_show(const Settings& settings);
 Exit run_run(const Settings& settings);
 Exit run_merge(const Settings& settings);
 Exit run_compare(const Settings& settings);
+Exit run_explain(const Settings& settings);
 
 // What `--help` prints: for all commands, or for one.
 std::string help();

@@ -67,6 +67,16 @@ constexpr std::array registry{
         "that was seen and is not allowed. Allowed and not seen, and tests that a hardware log lacks, count with "
         "--strict alone. Hashes that do not match are an error.",
         run_compare},
+    Command{
+        "explain", "TESTS...", "why an outcome can happen, and why it cannot",
+        "For an outcome that the model allows (the condition's, or --outcome): a shortest run that shows it, one "
+        "column "
+        "a thread, with the store buffers, registers and memory after every step. For one that it forbids: the cycle "
+        "that every execution giving it has, in words. Both with the smallest changes that would forbid or allow it. "
+        "With several models, --model sc,tso,pso: their outcomes side by side, and a run for each difference. "
+        "--verbose "
+        "shows every register and every reason.",
+        run_explain},
 };
 
 constexpr std::string_view about_tests =

@@ -24,6 +24,8 @@ class Exploring {
   Exploring(const Settings& settings, const std::atomic<bool>& cancel);
 
   unsigned jobs() const { return jobs_; }
+  // Those of one search; their clock starts now.
+  Limits limits() const;
   // The models asked for; TSO when none was.
   std::vector<Model> models() const;
 
@@ -32,7 +34,6 @@ class Exploring {
   ExploreResult explore(const Test& test, Model model) const;
 
  private:
-  Limits limits() const;  // their clock starts now
   ExploreResult by_search(const Test& test, Model model) const;
   ExploreResult by_axioms(const Test& test, Model model) const;
 

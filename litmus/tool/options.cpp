@@ -95,7 +95,7 @@ constexpr std::array table{
            "search: the explorer (default); unreduced: without any reduction; reference: the axioms, over candidate "
            "executions; both: the explorer and the axioms, ending with exit code 4 where they disagree",
            [](Settings& s, const std::string& v) { s.engine = choose(v, engines); }},
-    Option{"buffer", '\0', "N", "model",
+    Option{"buffer", '\0', "N", "model explain",
            "bound each store buffer to N entries; 0 makes TSO and PSO sequentially consistent (default: unbounded)",
            [](Settings& s, const std::string& v) { s.buffer = number<unsigned>(v, "a number of entries"); }},
     Option{"format", 'f', "FORMAT", "model native",
@@ -158,12 +158,12 @@ constexpr std::array table{
              s.jobs = number<unsigned>(v, "a number of jobs");
              if (s.jobs == 0 || s.jobs > 1024) throw UsageError("--jobs takes 1 to 1024");
            }},
-    Option{"max-states", '\0', "N", "model run", "give a test up after N states; it is reported as incomplete",
+    Option{"max-states", '\0', "N", "model run explain", "give a test up after N states; it is reported as incomplete",
            [](Settings& s, const std::string& v) { s.max_states = number<std::uint64_t>(v, "a number of states"); }},
     Option{"max-memory", '\0', "SIZE", "model run",
            "give a test up when its states take SIZE (512M, 4G; default: three quarters of this machine's memory)",
            [](Settings& s, const std::string& v) { s.max_memory = size(v); }},
-    Option{"timeout", '\0', "SECONDS", "model run", "give a test up after so long",
+    Option{"timeout", '\0', "SECONDS", "model run explain", "give a test up after so long",
            [](Settings& s, const std::string& v) { s.timeout = number<double>(v, "a number of seconds"); }},
     Option{"time", 't', "SECONDS", "native run", "run each test so long on the hardware (default: 1)",
            [](Settings& s, const std::string& v) { s.time = number<double>(v, "a number of seconds"); }},
@@ -199,6 +199,21 @@ constexpr std::array table{
              s.shards = number<unsigned>(v, "a number of shares");
              if (*s.shards == 0) throw UsageError("--shards takes 1 or more");
            }},
+    Option{"outcome", '\0', "OUTCOME", "explain",
+           "explain this outcome instead of the condition's: \"0:rax=0; [x]=1\"; what is left out may have any value",
+           [](Settings& s, const std::string& v) { s.outcome = v; }},
+    Option{
+        "fences", '\0', "", "explain",
+        "all minimal sets of fences and locked stores that forbid the outcome (or that allow it when taken away), and "
+        "those that restore SC for the whole test",
+        [](Settings& s, const std::string&) { s.fences = true; }},
+    Option{"save", '\0', "FILE", "explain", "write the run to FILE as JSON, for --replay",
+           [](Settings& s, const std::string& v) { s.save_file = v; }},
+    Option{"replay", '\0', "FILE", "explain", "check and draw a saved run instead of looking for one",
+           [](Settings& s, const std::string& v) { s.replay_file = v; }},
+    Option{"dot", '\0', "FILE", "explain",
+           "write the execution to FILE for Graphviz; the cycle of a forbidden one in colour (- for standard output)",
+           [](Settings& s, const std::string& v) { s.dot_file = v; }},
     Option{"check", '\0', "", "model", "exit with 1 unless every verdict is Ok",
            [](Settings& s, const std::string&) { s.check = true; }},
     Option{"times", '\0', "", "model", "say how long each test took (a Time line in herd's format)",

@@ -67,6 +67,13 @@ struct Settings {
   std::string shard;
   std::optional<unsigned> shards;
 
+  // Explanations.
+  std::string outcome;    // empty: the condition's
+  std::string save_file;  // empty for none, as the next two
+  std::string replay_file;
+  std::string dot_file;
+  bool fences = false;
+
   Format format = Format::automatic;
   GenerateSettings generate;
 
