@@ -12,21 +12,21 @@ namespace {
 
 class BreadthFirst {
  public:
-  BreadthFirst(const Stepper& stepper, const WitnessOptions& options)
-      : stepper_(stepper), options_(options), visited_(stepper.words()) {}
+  BreadthFirst(const Stepper& stepper, const Limits& limits)
+      : stepper_(stepper), limits_(limits), visited_(stepper.words()) {}
 
   // Calls `ended` with the number of each state in which a run ends, nearest first, until it returns false.
   template <class Ended>
-  Completeness search(const Ended& ended) {
-    add(stepper_.initial().data(), 0, {});
+  Completeness search(const Stepper::State& start, const Ended& ended) {
+    add(start.data(), 0, {});
     Stepper::State state;
     Stepper::State next;
     std::vector<Transition> transitions;
     // The visited set numbers states in the order of their insertion, which is the queue's.
     for (std::uint32_t i = 0; i < visited_.size(); ++i) {
-      if (visited_.size() > options_.limits.states) return Completeness::state_limit;
+      if (visited_.size() > limits_.states) return Completeness::state_limit;
       if (i % 1024 == 0) {
-        if (const auto why = expiry(options_.limits)) return *why;
+        if (const auto why = expiry(limits_)) return *why;
       }
       state.assign(visited_[i], visited_[i] + stepper_.words());
       stepper_.enabled(state.data(), transitions);
@@ -63,7 +63,7 @@ class BreadthFirst {
   }
 
   const Stepper& stepper_;
-  const WitnessOptions& options_;
+  const Limits& limits_;
   Visited visited_;
   std::vector<Arrival> from_;  // by state: how it was first reached
 };
@@ -93,32 +93,43 @@ Run follow(const Stepper& stepper, Model model, std::optional<unsigned> buffer,
 
 }  // namespace
 
-Witnesses find_witness(const Program& program, std::span<const Observable> observed, Model model, const Wanted& wanted,
-                       const WitnessOptions& options) {
-  const auto stepper = make_stepper(program, observed, model, options.buffer);
-  BreadthFirst search(*stepper, options);
-  Witnesses result;
-  result.completeness = search.search([&](std::uint32_t state) {
-    if (!wanted(search.outcome(state))) return true;
-    result.runs.push_back(follow(*stepper, model, options.buffer, search.path_to(state)));
-    return false;
+Ways ways_from(const Stepper& stepper, const Stepper::State& from, const Wanted& wanted, bool each,
+               const Limits& limits) {
+  BreadthFirst search(stepper, limits);
+  Ways result;
+  std::set<std::vector<Shown>> seen;
+  result.completeness = search.search(from, [&](std::uint32_t state) {
+    std::vector<Shown> outcome = search.outcome(state);
+    if (!wanted(outcome) || !seen.insert(outcome).second) return true;
+    result.ways.push_back({search.path_to(state), std::move(outcome)});
+    return each;
   });
   return result;
 }
 
+namespace {
+
+Witnesses from_the_start(const Program& program, std::span<const Observable> observed, Model model,
+                         const Wanted& wanted, bool each, const WitnessOptions& options) {
+  const auto stepper = make_stepper(program, observed, model, options.buffer);
+  const Ways found = ways_from(*stepper, stepper->initial(), wanted, each, options.limits);
+  Witnesses result;
+  result.completeness = found.completeness;
+  for (const Way& way : found.ways) result.runs.push_back(follow(*stepper, model, options.buffer, way.transitions));
+  return result;
+}
+
+}  // namespace
+
+Witnesses find_witness(const Program& program, std::span<const Observable> observed, Model model, const Wanted& wanted,
+                       const WitnessOptions& options) {
+  return from_the_start(program, observed, model, wanted, false, options);
+}
+
 Witnesses find_all_witnesses(const Program& program, std::span<const Observable> observed, Model model,
                              const WitnessOptions& options) {
-  const auto stepper = make_stepper(program, observed, model, options.buffer);
-  BreadthFirst search(*stepper, options);
-  Witnesses result;
-  std::set<std::vector<Shown>> seen;
-  result.completeness = search.search([&](std::uint32_t state) {
-    if (seen.insert(search.outcome(state)).second) {
-      result.runs.push_back(follow(*stepper, model, options.buffer, search.path_to(state)));
-    }
-    return true;
-  });
-  return result;
+  return from_the_start(
+      program, observed, model, [](std::span<const Shown>) { return true; }, true, options);
 }
 
 Run follow(const Program& program, std::span<const Observable> observed, Model model,

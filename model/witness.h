@@ -48,6 +48,21 @@ Witnesses find_witness(const Program& program, std::span<const Observable> obser
 Witnesses find_all_witnesses(const Program& program, std::span<const Observable> observed, Model model,
                              const WitnessOptions& options = {});
 
+// A way from some state to the end of a run.
+struct Way {
+  std::vector<Transition> transitions;
+  std::vector<Shown> outcome;
+};
+struct Ways {
+  std::vector<Way> ways;  // shortest first
+  Completeness completeness = Completeness::exhaustive;
+};
+
+// Shortest ways on from a state that a run has come to: to the nearest end with a wanted outcome, or to one end for
+// each wanted outcome.
+Ways ways_from(const Stepper& stepper, const Stepper::State& from, const Wanted& wanted, bool each,
+               const Limits& limits = {});
+
 // The run that takes these transitions from the start. Throws std::invalid_argument, naming the step, when one of them
 // is not enabled or the run does not end.
 Run follow(const Program& program, std::span<const Observable> observed, Model model,

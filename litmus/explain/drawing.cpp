@@ -36,9 +36,9 @@ class Drawing {
     row(cells);
   }
 
-  void start(const StateView& state) {
+  void one(const StateView& state, const std::string& label) {
     std::vector<std::string> cells = state_cells(state, state);
-    cells[0] = "start";
+    cells[0] = label;
     row(cells);
   }
 
@@ -199,7 +199,7 @@ std::string drawn(const Test& test, std::span<const Observable> observed, const 
   Stepper::State state = stepper->initial();
   StateView view = stepper->view(state);
   drawing.head();
-  drawing.start(view);
+  drawing.one(view, "start");
   for (std::size_t i = 0; i < run.steps.size(); ++i) {
     const StateView before = std::move(view);
     stepper->take(state.data(), run.steps[i].transition());
@@ -213,7 +213,7 @@ std::string drawn(const Test& test, std::span<const Observable> observed, Model 
                   const DrawingOptions& options) {
   Drawing drawing(test, observed, model, options);
   drawing.head();
-  drawing.start(state);
+  drawing.one(state, "");
   return drawing.take();
 }
 

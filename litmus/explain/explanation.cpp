@@ -1,6 +1,7 @@
 #include "litmus/explain/explanation.h"
 
 #include <algorithm>
+#include <chrono>
 #include <fmt/format.h>
 
 #include "litmus/explain/reasons.h"
@@ -15,15 +16,30 @@ constexpr std::size_t few_reasons = 3;
 constexpr std::size_t few_sets = 4;
 // An answer about an outcome mentions fences by the way; only `--fences` searches long for them.
 constexpr std::uint64_t few_explorations = 2'000;
+constexpr std::chrono::seconds short_while(2);
+// A search for runs keeps every state it meets, at some hundred bytes; the explorer decides much larger tests.
+constexpr std::uint64_t most_states = 3'000'000;
 
 std::string plural(std::size_t n, std::string_view what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"); }
 
 }  // namespace
 
+Explanation::Explanation(const Test& test, const Target& target, const ExplainOptions& options)
+    : test_(test), target_(target), options_(options), search_(options.limits) {
+  search_.states = std::min(search_.states, most_states);
+}
+
 void Explanation::note(Completeness completeness) {
   if (completeness != Completeness::exhaustive && completeness != Completeness::buffer_limit) {
     completeness_ = completeness;
   }
+}
+
+FenceOptions Explanation::briefly() const {
+  FenceOptions options{.most_explorations = few_explorations, .limits = options_.limits};
+  const auto soon = std::chrono::steady_clock::now() + short_while;
+  options.limits.deadline = std::min(options.limits.deadline.value_or(soon), soon);
+  return options;
 }
 
 bool Explanation::allowed(Model model) {
@@ -69,7 +85,7 @@ std::string Explanation::under(Model model) {
 
   Witnesses found = find_witness(test_.program, target_.query.observed, model,
                                  [this](std::span<const Shown> outcome) { return target_.wanted(outcome); },
-                                 {.buffer = options_.buffer, .limits = options_.limits});
+                                 {.buffer = options_.buffer, .limits = search_});
   note(found.completeness);
   if (found.runs.empty())
     return text + fmt::format("The search for a run was given up: {}.\n", text_of(found.completeness));
@@ -81,9 +97,9 @@ std::string Explanation::under(Model model) {
   for (const std::string& remark : noticed) text += "  " + wrapped(remark, width - 2, 4) + '\n';
 
   if (model == Model::sc || options_.buffer) return text;
-  const FenceSets sets = sets_that_forbid(test_.program, target_.query.observed, model,
-                                          [this](std::span<const Shown> outcome) { return target_.wanted(outcome); },
-                                          {.most_explorations = few_explorations, .limits = options_.limits});
+  const FenceSets sets = sets_that_forbid(
+      test_.program, target_.query.observed, model,
+      [this](std::span<const Shown> outcome) { return target_.wanted(outcome); }, briefly());
   if (sets.completeness != Completeness::exhaustive) return text;
   if (sets.sets.empty()) return text + "\nNo fence forbids it: SC allows it too.\n";
   return text + fmt::format("\nThe smallest changes that forbid it under {}:\n", model_text(model)) +
@@ -102,7 +118,7 @@ std::string Explanation::cannot(Model model) {
   reference::WhyNot why;
   try {
     why = reference::why_not(test_.program, target_.query.observed, whole_proposition(target_.query), model,
-                             {.limits = options_.limits});
+                             {.limits = search_});
   } catch (const reference::NotApplicable& e) {
     note(Completeness::state_limit);
     return text + "Why, the axioms cannot say: " + e.what() + ".\n";
@@ -130,9 +146,9 @@ std::string Explanation::cannot(Model model) {
   }
   if (count > 0) text += difference(test_.program, model, why.reasons.front());
 
-  const FenceSets sets = sets_that_allow(test_.program, target_.query.observed, model,
-                                         [this](std::span<const Shown> outcome) { return target_.wanted(outcome); },
-                                         {.most_explorations = few_explorations, .limits = options_.limits});
+  const FenceSets sets = sets_that_allow(
+      test_.program, target_.query.observed, model,
+      [this](std::span<const Shown> outcome) { return target_.wanted(outcome); }, briefly());
   if (sets.completeness == Completeness::exhaustive && !sets.sets.empty()) {
     text += fmt::format("\nThe smallest changes that allow it under {}:\n", model_text(model)) +
             listed(sets, options_.everything ? sets.sets.size() : few_sets);
@@ -226,7 +242,7 @@ std::string Explanation::side_by_side(std::span<const Model> models) {
     const Witnesses found =
         find_witness(test_.program, observed, strongest,
                      [&](std::span<const Shown> outcome) { return std::ranges::equal(outcome, all[i]); },
-                     {.buffer = options_.buffer, .limits = options_.limits});
+                     {.buffer = options_.buffer, .limits = search_});
     note(found.completeness);
     text += '\n' +
             wrapped(fmt::format("{}: {} allow{} it, {} do{} not. A shortest run under {}:",

@@ -25,8 +25,7 @@ struct ExplainOptions {
 class Explanation {
  public:
   // Test and target must outlive the explanation.
-  Explanation(const Test& test, const Target& target, const ExplainOptions& options)
-      : test_(test), target_(target), options_(options) {}
+  Explanation(const Test& test, const Target& target, const ExplainOptions& options);
 
   // A run that shows the target, or the cycles that forbid it; the other models' answers; the fences that would change
   // the answer. Throws AccessFault.
@@ -38,7 +37,7 @@ class Explanation {
   // All minimal fence sets that forbid the target, or allow it; and those that restore SC for the whole test.
   std::string fences(Model model);
 
-  // What `under` found last.
+  // What `under` found last; none when the outcome is forbidden.
   const std::optional<Run>& run() const { return run_; }
 
   // Why something above is not the whole answer; `exhaustive` when it is.
@@ -52,10 +51,12 @@ class Explanation {
   std::string difference(const Program& program, Model model, const reference::Reason& reason);
   std::string listed(const FenceSets& found, std::size_t most) const;
   void note(Completeness completeness);
+  FenceOptions briefly() const;  // for fences mentioned by the way
 
   const Test& test_;
   const Target& target_;
   const ExplainOptions& options_;
+  Limits search_;  // of searches that keep every state or candidate they meet
   std::optional<Run> run_;
   Completeness completeness_ = Completeness::exhaustive;
 };

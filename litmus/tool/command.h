@@ -37,6 +37,7 @@ Exit run_run(const Settings& settings);
 Exit run_merge(const Settings& settings);
 Exit run_compare(const Settings& settings);
 Exit run_explain(const Settings& settings);
+Exit run_step(const Settings& settings);
 
 // What `--help` prints: for all commands, or for one.
 std::string help();

@@ -77,6 +77,12 @@ constexpr std::array registry{
         "--verbose "
         "shows every register and every reason.",
         run_explain},
+    Command{
+        "step", "TEST", "a test step by step, by hand: choose each transition, undo, go to an outcome",
+        "Shows threads, buffers and memory, and what could come next with what each would do; takes commands from the "
+        "terminal, with line editing and history, or one a line from a script on standard input. `help` lists them: "
+        "take a transition, undo, run to a breakpoint on a location or to an outcome, follow a witness, save and load.",
+        run_step},
 };
 
 constexpr std::string_view about_tests =

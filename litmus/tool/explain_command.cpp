@@ -1,13 +1,11 @@
 // `fenceline explain`: why an outcome can happen, and why it cannot.
 
 #include <cstdio>
-#include <cstdlib>
 #include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "litmus/explain/dot.h"
 #include "litmus/explain/explanation.h"
+#include "litmus/explain/page.h"
 #include "litmus/explain/run_json.h"
 #include "litmus/explain/words.h"
 #include "litmus/reports/model_answers.h"
@@ -17,22 +15,17 @@
 #include "litmus/tool/files.h"
 #include "litmus/tool/interrupt.h"
 #include "litmus/tool/options.h"
+#include "litmus/tool/terminal.h"
 #include "model/replay.h"
 
 namespace fenceline::litmus::tool {
 namespace {
 
-std::size_t terminal_width() {
-  winsize size{};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 60) return size.ws_col;
-  return 80;
-}
-
 class ExplainCommand {
  public:
   explicit ExplainCommand(const Settings& settings) : settings_(settings), exploring_(settings, interrupt_.flag()) {
     options_.drawing.width = terminal_width();
-    options_.drawing.colour = isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
+    options_.drawing.colour = wants_colour();
     options_.drawing.every_state = settings.verbose;
     options_.everything = settings.verbose;
     options_.buffer = settings.buffer;
@@ -44,8 +37,8 @@ class ExplainCommand {
     const Sources sources = expand(settings_.tests);
     Exit exit = Exit::done;
     for (const std::string& error : sources.errors) exit = graver(exit, fail(error));
-    const bool files = !settings_.save_file.empty() || !settings_.dot_file.empty();
-    if (files && sources.tests.size() > 1) throw UsageError("--save and --dot are for one test at a time");
+    const bool files = !settings_.save_file.empty() || !settings_.dot_file.empty() || !settings_.html_file.empty();
+    if (files && sources.tests.size() > 1) throw UsageError("--save, --dot and --html are for one test at a time");
     bool first = true;
     for (const Source& source : sources.tests) {
       if (interrupt_.requested()) return graver(exit, Exit::inconclusive);
@@ -66,12 +59,19 @@ class ExplainCommand {
       return explain(test, target);
     } catch (const InputError& e) {
       return fail(e.what());
+    } catch (const TooLarge& e) {
+      fmt::print(stderr, "{}: {}\n", source.name, e.what());
+      return Exit::inconclusive;
     } catch (const AccessFault& e) {
       return fail(source.name + ": " + e.what());
     }
   }
 
   Exit explain(const Test& test, const Target& target) {
+    if (!settings_.html_file.empty()) {
+      write_file(settings_.html_file, explain_page(test, target, options_.limits));
+      return Exit::done;
+    }
     Explanation explanation(test, target, options_);
     const std::vector<Model> models = exploring_.models();
     if (settings_.fences) {
@@ -81,21 +81,16 @@ class ExplainCommand {
     } else {
       fmt::print("{}", explanation.under(models.front()));
     }
-    if (!settings_.save_file.empty()) save(test, target, models.front());
+    if (!settings_.save_file.empty()) save(test, target, explanation);
     if (!settings_.dot_file.empty()) draw(test, target, models.front());
     if (explanation.completeness() == Completeness::exhaustive) return Exit::done;
     fmt::print(stderr, "{}: incomplete: {}\n", test.name, text_of(explanation.completeness()));
     return Exit::inconclusive;
   }
 
-  void save(const Test& test, const Target& target, Model model) const {
-    const Witnesses found = find_witness(test.program, target.query.observed, model,
-                                         [&](std::span<const Shown> o) { return target.wanted(o); },
-                                         {.buffer = settings_.buffer, .limits = options_.limits});
-    if (found.runs.empty()) {
-      throw UsageError("--save: there is no run to save: " + target.text + " cannot happen under " + model_text(model));
-    }
-    write_file(settings_.save_file, run_to_json(test, target.query.observed, found.runs.front()));
+  void save(const Test& test, const Target& target, const Explanation& explanation) const {
+    if (!explanation.run()) throw UsageError("--save: there is no run to save: " + target.text + " has none here");
+    write_file(settings_.save_file, run_to_json(test, target.query.observed, *explanation.run()));
   }
 
   // The execution of an allowed outcome, or a candidate of a forbidden one with the cycle that forbids it.

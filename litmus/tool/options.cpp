@@ -87,7 +87,7 @@ generate::Range range(const std::string& text) {
 void add_words(std::string& words, const std::string& more) { words += (words.empty() ? "" : ",") + more; }
 
 constexpr std::array table{
-    Option{"model", 'm', "MODEL", "model run explain",
+    Option{"model", 'm', "MODEL", "model run explain step",
            "sc, tso or pso; may be repeated, or a list: tso,sc (default: tso; run also reports sc and pso, graded by "
            "the first)",
            [](Settings& s, const std::string& v) { add_models(s, v); }},
@@ -95,7 +95,7 @@ constexpr std::array table{
            "search: the explorer (default); unreduced: without any reduction; reference: the axioms, over candidate "
            "executions; both: the explorer and the axioms, ending with exit code 4 where they disagree",
            [](Settings& s, const std::string& v) { s.engine = choose(v, engines); }},
-    Option{"buffer", '\0', "N", "model explain",
+    Option{"buffer", '\0', "N", "model explain step",
            "bound each store buffer to N entries; 0 makes TSO and PSO sequentially consistent (default: unbounded)",
            [](Settings& s, const std::string& v) { s.buffer = number<unsigned>(v, "a number of entries"); }},
     Option{"format", 'f', "FORMAT", "model native",
@@ -199,7 +199,12 @@ constexpr std::array table{
              s.shards = number<unsigned>(v, "a number of shares");
              if (*s.shards == 0) throw UsageError("--shards takes 1 or more");
            }},
-    Option{"outcome", '\0', "OUTCOME", "explain",
+    Option{
+        "html", '\0', "FILE", "explain",
+        "write a page that draws threads, buffers and memory and lets a class step through the test; it works without "
+        "a network",
+        [](Settings& s, const std::string& v) { s.html_file = v; }},
+    Option{"outcome", '\0', "OUTCOME", "explain step",
            "explain this outcome instead of the condition's: \"0:rax=0; [x]=1\"; what is left out may have any value",
            [](Settings& s, const std::string& v) { s.outcome = v; }},
     Option{

@@ -1,15 +1,16 @@
-# Makes one C++ source of the page: cmake -D FOLDER=... -D OUTPUT=... -P embed.cmake
+# Makes one C++ source of a page: cmake -D FOLDER=... -D HEADER=... -D NAME=... -D OUTPUT=... -P embed.cmake
+# FOLDER holds page.html, page.css and page.js; HEADER declares NAME, the text that the page becomes.
 foreach(part html css js)
   file(READ "${FOLDER}/page.${part}" ${part})
 endforeach()
 string(REPLACE "@CSS@" "${css}" html "${html}")
 string(REPLACE "@SCRIPT@" "${js}" html "${html}")
-file(WRITE "${OUTPUT}" "// Made from litmus/reports/page/.
-#include \"litmus/reports/page.h\"
+file(WRITE "${OUTPUT}" "// Made by litmus/reports/page/embed.cmake.
+#include \"${HEADER}\"
 
 namespace fenceline::litmus {
 
-const std::string_view page_template = R\"page(${html})page\";
+const std::string_view ${NAME} = R\"page(${html})page\";
 
 }  // namespace fenceline::litmus
 ")
