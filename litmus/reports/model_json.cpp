@@ -73,7 +73,10 @@ class JsonReport : public ModelReport {
     json["negative"] = m.verdict.negative;
     json["search"] = text_of(m.result.completeness);
     json["termination"] = text_of_termination(m.result.termination);
-    json["states"] = m.result.states;
+    switch (m.result.space) {
+      case Space::states: json["states"] = m.result.states; break;
+      case Space::executions: json["executions"] = m.result.executions; break;
+    }
     if (options_.times) json["seconds"] = m.seconds;
     return json;
   }

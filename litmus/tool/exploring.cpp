@@ -9,12 +9,14 @@
 
 #include "litmus/tool/options.h"
 #include "model/reference/reference.h"
+#include "model/search.h"
 
 namespace fenceline::litmus::tool {
 namespace {
 
-// A search that has stored this many states is worth several threads of its own.
-constexpr std::uint64_t large_search = 50'000;
+// Most tests are over before a second thread would have started. A search that has found this many states, or
+// executions, is worth several threads of its own.
+constexpr std::uint64_t large_search = 10'000;
 
 std::uint64_t three_quarters_of_memory() {
   const auto pages = static_cast<std::uint64_t>(std::max(1L, sysconf(_SC_PHYS_PAGES)));
@@ -81,19 +83,13 @@ ExploreResult Exploring::by_axioms(const Test& test, Model model) const {
 }
 
 ExploreResult Exploring::by_search(const Test& test, Model model) const {
-  const Limits limits = this->limits();
   ExploreOptions options;
   options.reduce = settings_.engine != Engine::unreduced;
   options.buffer = settings_.buffer;
-  options.limits = limits;
-  if (jobs_ == 1) return fenceline::explore(test.program, test.query.observed, model, options);
-  // Most tests are over before a second thread would have started; the rest begin again with all of them.
-  options.limits.states = std::min(limits.states, large_search);
-  ExploreResult result = fenceline::explore(test.program, test.query.observed, model, options);
-  if (result.completeness != Completeness::state_limit || limits.states <= large_search) return result;
-  options.limits.states = limits.states;
+  options.limits = limits();
   options.jobs = jobs_;
-  return fenceline::explore(test.program, test.query.observed, model, options);
+  options.alone = large_search;
+  return search(test.program, test.query.observed, model, options, settings_.search);
 }
 
 }  // namespace fenceline::litmus::tool

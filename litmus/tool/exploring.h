@@ -29,8 +29,8 @@ class Exploring {
   // The models asked for; TSO when none was.
   std::vector<Model> models() const;
 
-  // Throws AccessFault, and reference::NotApplicable with that engine. With both engines: the explorer's result, or
-  // what require_agreement throws.
+  // Throws AccessFault, reference::NotApplicable with that engine, and traces::NotApplicable when traces are asked for.
+  // With both engines: the explorer's result, or what require_agreement throws.
   ExploreResult explore(const Test& test, Model model) const;
 
  private:

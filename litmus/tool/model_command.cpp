@@ -15,6 +15,7 @@
 #include "litmus/tool/ordered.h"
 #include "litmus/tool/progress.h"
 #include "model/reference/reference.h"
+#include "model/traces/traces.h"
 
 namespace fenceline::litmus::tool {
 namespace {
@@ -137,6 +138,9 @@ class ModelCommand {
     } catch (const reference::NotApplicable& e) {
       product.error = source + ": the reference engine cannot: " + e.what();
       product.exit = Exit::inconclusive;
+    } catch (const traces::NotApplicable& e) {
+      product.error = source + ": the search over traces cannot: " + e.what();
+      product.exit = Exit::inconclusive;
     }
     return product;
   }
@@ -162,10 +166,20 @@ class ModelCommand {
     }
     if (settings_.check && !m.verdict.ok) product.exit = graver(product.exit, Exit::violated);
     if (settings_.verbose) {
-      product.remarks +=
-          fmt::format("{}: {} outcomes, {} states kept, {} steps, {} bytes, {:.6f} s\n", about,
-                      m.result.outcomes.size(), m.result.states, m.result.transitions, m.result.memory, m.seconds);
+      product.remarks += fmt::format("{}: {} outcomes, {}, {} bytes, {:.6f} s\n", about, m.result.outcomes.size(),
+                                     text_of_search(m.result), m.result.memory, m.seconds);
     }
+  }
+
+  // Which search answered, and what it counted.
+  static std::string text_of_search(const ExploreResult& result) {
+    switch (result.space) {
+      case Space::states: return fmt::format("by states: {} kept, {} steps", result.states, result.transitions);
+      case Space::executions:
+        return fmt::format("by traces: {} executions, {} that wait, {} events", result.executions, result.stuck,
+                           result.transitions);
+    }
+    return {};
   }
 
   Exit fail(const std::string& error, Progress& progress) {

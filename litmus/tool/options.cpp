@@ -95,6 +95,14 @@ constexpr std::array table{
            "search: the explorer (default); unreduced: without any reduction; reference: the axioms, over candidate "
            "executions; both: the explorer and the axioms, ending with exit code 4 where they disagree",
            [](Settings& s, const std::string& v) { s.engine = choose(v, engines); }},
+    Option{"search", '\0', "SEARCH", "model",
+           "auto: whichever search is faster (default); states: of the machine, each once; traces: executions, each "
+           "once",
+           [](Settings& s, const std::string& v) {
+             const auto choice = search_named(v);
+             if (!choice) throw UsageError("'" + v + "' is none of auto, states, traces");
+             s.search = *choice;
+           }},
     Option{"buffer", '\0', "N", "model explain step",
            "bound each store buffer to N entries; 0 makes TSO and PSO sequentially consistent (default: unbounded)",
            [](Settings& s, const std::string& v) { s.buffer = number<unsigned>(v, "a number of entries"); }},
@@ -223,7 +231,8 @@ constexpr std::array table{
            [](Settings& s, const std::string&) { s.check = true; }},
     Option{"times", '\0', "", "model", "say how long each test took (a Time line in herd's format)",
            [](Settings& s, const std::string&) { s.times = true; }},
-    Option{"verbose", 'v', "", "", "say more on standard error: states, steps, memory",
+    Option{"verbose", 'v', "", "",
+           "say more on standard error: which search answered, what it found and left out, memory",
            [](Settings& s, const std::string&) { s.verbose = true; }},
     Option{"quiet", 'q', "", "", "no progress and no warnings on standard error",
            [](Settings& s, const std::string&) { s.quiet = true; }},

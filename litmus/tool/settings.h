@@ -10,6 +10,7 @@
 #include "litmus/generate/filter.h"
 #include "litmus/test.h"
 #include "model/models.h"
+#include "model/search.h"
 
 namespace fenceline::litmus::tool {
 
@@ -40,6 +41,7 @@ struct Settings {
 
   std::vector<Model> models;  // in the order given, each once
   Engine engine = Engine::search;
+  SearchChoice search = SearchChoice::automatic;
   std::optional<unsigned> buffer;
   unsigned jobs = 0;  // 0: one for each CPU this process may use
   std::optional<std::uint64_t> max_states;

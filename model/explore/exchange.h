@@ -17,12 +17,13 @@ namespace fenceline {
 template <class Batch>
 class Exchange {
  public:
-  // Whether some worker waits for work; a hint.
-  bool wanted() const { return waiting_.load(std::memory_order_relaxed) > 0; }
+  // Whether more workers wait than there is work for; a hint. A worker that was given work may not run for a while.
+  bool wanted() const { return wanted_.load(std::memory_order_relaxed) > 0; }
 
   void give(Batch batch) {
     const std::lock_guard lock(mutex_);
     batches_.push_back(std::move(batch));
+    wanted_.fetch_sub(1, std::memory_order_relaxed);
     change_.notify_one();
   }
 
@@ -31,11 +32,13 @@ class Exchange {
   bool take(Batch& work, bool joining = false) {
     std::unique_lock lock(mutex_);
     if (!joining) --working_;
-    waiting_.fetch_add(1, std::memory_order_relaxed);
+    wanted_.fetch_add(1, std::memory_order_relaxed);
     if (working_ == 0 && batches_.empty()) change_.notify_all();
     change_.wait(lock, [this] { return !batches_.empty() || working_ == 0 || stopped(); });
-    waiting_.fetch_sub(1, std::memory_order_relaxed);
-    if (stopped() || batches_.empty()) return false;
+    if (stopped() || batches_.empty()) {
+      wanted_.fetch_sub(1, std::memory_order_relaxed);
+      return false;
+    }
     work = std::move(batches_.back());
     batches_.pop_back();
     ++working_;
@@ -49,6 +52,12 @@ class Exchange {
     const std::lock_guard lock(mutex_);
     change_.notify_all();
   }
+  // After a stop and the end of all `take`: goes on, with so many workers that hold work; what was given and not taken
+  // waits for the others.
+  void resume(unsigned working) {
+    completeness_ = Completeness::exhaustive;
+    working_ = working;
+  }
   bool stopped() const { return completeness() != Completeness::exhaustive; }
   Completeness completeness() const { return completeness_.load(std::memory_order_relaxed); }
 
@@ -56,8 +65,8 @@ class Exchange {
   std::mutex mutex_;
   std::condition_variable change_;
   std::vector<Batch> batches_;
-  unsigned working_ = 1;  // the worker that holds the initial state
-  std::atomic<unsigned> waiting_{0};
+  unsigned working_ = 1;        // the worker that holds the initial state
+  std::atomic<int> wanted_{0};  // waiting workers less batches
   std::atomic<Completeness> completeness_{Completeness::exhaustive};
 };
 

@@ -1,5 +1,9 @@
 #include "model/explore/explore.h"
 
+#include <algorithm>
+#include <deque>
+#include <type_traits>
+
 #include "model/explore/run_all.h"
 #include "model/explore/search.h"
 #include "model/machines/pso.h"
@@ -9,54 +13,119 @@
 namespace fenceline {
 namespace {
 
-template <Machine M, class VisitedSet>
-ExploreResult search(const M& machine, const Code& code, const ExploreOptions& options, unsigned workers) {
-  VisitedSet visited(machine.words());
-  StateExchange exchange;
-  using SearchWorker = Worker<M, VisitedSet>;
-  std::vector<SearchWorker> all;
-  all.reserve(workers);
-  for (unsigned i = 0; i < workers; ++i) all.emplace_back(machine, visited, exchange, code, options);
-  all[0].start();
-  run_all(all, exchange);
-
-  ExploreResult result;
-  result.outcomes = OutcomeSet(code.observed.size());
-  std::vector<StateEdge> edges;
-  for (const SearchWorker& worker : all) worker.collect(result, edges);
-  result.outcomes.normalise();
-  result.completeness = exchange.completeness();
-  result.states = visited.size();
-  result.memory = visited.bytes();
-  if (code.loops && result.completeness == Completeness::exhaustive) result.termination = termination_of(edges);
-  if (M::store_is_local && result.completeness == Completeness::exhaustive && !options.buffer) {
-    for (const ThreadCode& t : code.threads) {
-      if (t.unbounded) result.completeness = Completeness::buffer_limit;
-    }
-  }
-  return result;
-}
-
+// One worker with a visited set of its own, and, once the search is large enough and may have several, several that
+// share one.
 template <Machine M>
-ExploreResult explore_with(const Program& program, std::span<const Observable> observed,
-                           const ExploreOptions& options) {
-  const Code code = compile(program, observed, M::mapping, {options.reduce, options.buffer});
-  const M machine(code, options.reduce, !options.buffer, options.limits);
-  if (options.jobs <= 1) return search<M, PrivateVisited>(machine, code, options, 1);
-  return search<M, SharedVisited>(machine, code, options, options.jobs);
+class StateSearch final : public Exploration {
+ public:
+  StateSearch(const Program& program, std::span<const Observable> observed, const ExploreOptions& options)
+      : options_(options),
+        buffer_(M::store_is_local ? options.buffer : std::nullopt),
+        code_(compile(program, observed, M::mapping, {options.reduce, buffer_})),
+        machine_(code_, options.reduce, !buffer_, options.limits),
+        visited_(machine_.words()),
+        worker_(machine_, visited_, exchange_, code_, options) {
+    worker_.start();
+  }
+
+  Completeness run(std::uint64_t pause_at) override {
+    const std::uint64_t most = std::min(pause_at, options_.limits.states);
+    if (!crowd_ && (options_.jobs <= 1 || visited_.size() < options_.alone)) {
+      exchange_.resume(worker_.has_work() ? 1 : 0);
+      worker_.run(options_.jobs <= 1 ? most : std::min(most, options_.alone));
+      if (exchange_.completeness() != Completeness::state_limit || visited_.size() > most) return completeness();
+    }
+    if (!crowd_) crowd_ = std::make_unique<Crowd>(*this);
+    crowd_->run(most);
+    return completeness();
+  }
+
+  std::uint64_t count() const override { return crowd_ ? crowd_->visited.size() : visited_.size(); }
+
+  ExploreResult result() const override {
+    ExploreResult result;
+    result.outcomes = OutcomeSet(code_.observed.size());
+    std::vector<StateEdge> edges;
+    if (crowd_) {
+      for (const auto& worker : crowd_->workers) worker.collect(result, edges);
+    } else {
+      worker_.collect(result, edges);
+    }
+    result.outcomes.normalise();
+    result.completeness = completeness();
+    result.states = count();
+    result.memory = crowd_ ? crowd_->visited.bytes() : visited_.bytes();
+    if (code_.loops && exchange_.completeness() == Completeness::exhaustive) result.termination = termination_of(edges);
+    return result;
+  }
+
+ private:
+  struct Crowd {
+    explicit Crowd(StateSearch& search)
+        : exchange(search.exchange_), visited(search.machine_.words(), search.visited_, new_id) {
+      for (unsigned i = 0; i < search.options_.jobs; ++i) {
+        workers.emplace_back(search.machine_, visited, exchange, search.code_, search.options_);
+      }
+      workers.front().go_on_from(std::move(search.worker_), new_id);
+      new_id = {};
+      search.visited_ = PrivateVisited(search.machine_.words());
+    }
+    void run(std::uint64_t most) {
+      const auto working = std::ranges::count_if(workers, [](const auto& w) { return w.has_work(); });
+      exchange.resume(static_cast<unsigned>(working));
+      run_all(workers, exchange, [most](auto& worker) { worker.run(most); });
+    }
+    StateExchange& exchange;
+    std::vector<RecordId> new_id;
+    SharedVisited visited;
+    std::deque<Worker<M, SharedVisited>> workers;
+  };
+
+  Completeness completeness() const {
+    const Completeness reached = exchange_.completeness();
+    if (reached != Completeness::exhaustive || !M::store_is_local || buffer_) return reached;
+    const bool bounded = std::ranges::any_of(code_.threads, &ThreadCode::unbounded);
+    return bounded ? Completeness::buffer_limit : reached;
+  }
+
+  const ExploreOptions& options_;
+  std::optional<unsigned> buffer_;
+  Code code_;
+  M machine_;
+  StateExchange exchange_;
+  PrivateVisited visited_;
+  Worker<M, PrivateVisited> worker_;
+  std::unique_ptr<Crowd> crowd_;
+};
+
+// Calls `make` with the type of the search.
+template <class Make>
+auto with_machine(Model model, const ExploreOptions& options, const Make& make) {
+  if (options.buffer == 0U) model = Model::sc;
+  switch (model) {
+    case Model::sc: break;
+    case Model::tso: return make(std::type_identity<StateSearch<Tso>>{});
+    case Model::pso: return make(std::type_identity<StateSearch<Pso>>{});
+  }
+  return make(std::type_identity<StateSearch<Sc>>{});
 }
 
 }  // namespace
 
+std::unique_ptr<Exploration> start(const Program& program, std::span<const Observable> observed, Model model,
+                                   const ExploreOptions& options) {
+  return with_machine(model, options, [&]<class S>(std::type_identity<S>) -> std::unique_ptr<Exploration> {
+    return std::make_unique<S>(program, observed, options);
+  });
+}
+
 ExploreResult explore(const Program& program, std::span<const Observable> observed, Model model,
                       const ExploreOptions& options) {
-  if (model == Model::sc || options.buffer == 0U) {
-    ExploreOptions unbuffered = options;
-    unbuffered.buffer.reset();
-    return explore_with<Sc>(program, observed, unbuffered);
-  }
-  return model == Model::tso ? explore_with<Tso>(program, observed, options)
-                             : explore_with<Pso>(program, observed, options);
+  return with_machine(model, options, [&]<class S>(std::type_identity<S>) {
+    S search(program, observed, options);
+    search.run(options.limits.states);
+    return search.result();
+  });
 }
 
 }  // namespace fenceline

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -35,8 +36,10 @@ struct ExploreOptions {
   bool reduce = true;
   // Most stores a buffer holds; none is unbounded. With 0, stores go straight to memory. No meaning under SC.
   std::optional<unsigned> buffer;
-  // Threads inside this one search: 1 is sequential. The outcome set is the same for every value.
+  // Threads inside this one search: 1 is sequential. The result is the same for every value, save `memory`.
   unsigned jobs = 1;
+  // The first so many states (or executions) are found by one thread; only a search that is larger is worth several.
+  std::uint64_t alone = 0;
   Limits limits;
 };
 
@@ -64,6 +67,16 @@ enum class Termination : std::uint8_t {
   may_hang,  // some state is reachable from which no run ends
 };
 
+// What was searched: the states of the machine (this file), or executions (traces/traces.h).
+enum class Space : std::uint8_t { states, executions };
+
+// What a search left out, because it changes no outcome.
+struct Reductions {
+  std::uint32_t dropped = 0;  // instructions whose effect nobody can see
+  std::uint32_t merged = 0;   // read-modify-writes that commute, of locations that nobody reads before the end
+  std::uint32_t equal = 0;    // threads that are the same as an earlier one; orders among them were searched once
+};
+
 struct ExploreResult {
   OutcomeSet outcomes;  // normalised
   Completeness completeness = Completeness::exhaustive;
@@ -71,11 +84,34 @@ struct ExploreResult {
   std::uint64_t states = 0;       // states kept in the visited set
   std::uint64_t transitions = 0;  // steps taken
   std::uint64_t memory = 0;       // bytes at the end
-  std::uint64_t executions = 0;   // complete executions, when executions were searched (traces/traces.h)
-  std::uint64_t stuck = 0;        // and those in which some thread waits
+  Space space = Space::states;
+  std::uint64_t executions = 0;  // complete executions visited
+  std::uint64_t stuck = 0;       // executions visited in which some thread waits
+  Reductions reductions;
+  double explored = 1;  // estimated share of the executions visited; 1 when all are
+};
+
+// A search that can be paused and gone on with. The program, the observables and the options it was made for must
+// outlive it.
+//
+// Thread safety: none; a search uses threads of its own.
+class Exploration {
+ public:
+  virtual ~Exploration() = default;
+  // Goes on until all is explored, a limit is met, or about `pause_at` states (or executions) have been found in all
+  // calls together: then state_limit. May throw what `explore` throws, and then is not to be gone on with.
+  virtual Completeness run(std::uint64_t pause_at) = 0;
+  // States kept, or executions visited (those in which a thread waits included).
+  virtual std::uint64_t count() const = 0;
+  // What has been found so far.
+  virtual ExploreResult result() const = 0;
 };
 
 // Throws AccessFault when a run computes an address that is no location.
+std::unique_ptr<Exploration> start(const Program& program, std::span<const Observable> observed, Model model,
+                                   const ExploreOptions& options);
+
+// The same, run to its end.
 ExploreResult explore(const Program& program, std::span<const Observable> observed, Model model,
                       const ExploreOptions& options = {});
 

@@ -7,6 +7,7 @@
 // Thread safety: calls are independent.
 #pragma once
 
+#include <deque>
 #include <exception>
 #include <tbb/task_group.h>
 #include <thread>
@@ -16,13 +17,13 @@
 
 namespace fenceline {
 
-// Calls `run()` on every worker; they share the exchange, and the first holds the work there is at the start. The first
-// exception a worker throws ends the others and comes out of here.
-template <class Worker, class Batch>
-void run_all(std::vector<Worker>& workers, Exchange<Batch>& exchange) {
-  const auto run = [&exchange](Worker& worker) {
+// Calls `work` with every worker; they share the exchange, which knows how many of them hold work. The first exception
+// a worker throws ends the others and comes out of here.
+template <class Worker, class Batch, class Work>
+void run_all(std::deque<Worker>& workers, Exchange<Batch>& exchange, const Work& work) {
+  const auto run = [&exchange, &work](Worker& worker) {
     try {
-      worker.run();
+      work(worker);
     } catch (...) {
       exchange.stop(Completeness::cancelled);
       throw;

@@ -1,4 +1,5 @@
-// The search over states: one loop, run by one thread or by several that share the visited set.
+// The search over states: one loop, run by one thread or by several that share the visited set. It can stop anywhere
+// between two states and go on later, also with more threads than before.
 //
 // A worker keeps a stack of raw states. It takes one, follows it for as long as a single forced transition goes on
 // (such states are never stored), and at the first state with a choice asks the visited set; when the state is new,
@@ -48,8 +49,23 @@ class Worker {
     push(state_.data(), StateEdge::start);
   }
 
-  // Searches until no worker has anything left, or a limit ends it. A worker that did not start joins.
-  void run() {
+  // Takes over what a worker of its own has done and has left to do. `new_id` tells the records' identities in this
+  // worker's visited set, by those in the other's.
+  void go_on_from(Worker<M, PrivateVisited>&& other, const std::vector<RecordId>& new_id) {
+    const auto renamed = [&new_id](RecordId id) { return id < new_id.size() ? new_id[id] : id; };
+    stack_ = std::move(other.stack_);
+    for (std::size_t i = words_; i < stack_.size(); i += words_ + 1) stack_[i] = renamed(stack_[i]);
+    edges_ = std::move(other.edges_);
+    for (StateEdge& e : edges_) e = {renamed(e.from), renamed(e.to)};
+    outcomes_ = std::move(other.outcomes_);
+    transitions_ = other.transitions_;
+  }
+
+  bool has_work() const { return !stack_.empty(); }
+
+  // Searches until no worker has anything left, a limit ends it, or there are more than `most` states. A worker that
+  // has no work joins.
+  void run(std::uint64_t most) {
     if (stack_.empty() && !exchange_.take(stack_, true)) return;
     std::uint32_t until_check = check_every;
     do {
@@ -57,7 +73,7 @@ class Worker {
         pop_and_follow();
         if (--until_check > 0) continue;
         until_check = check_every;
-        if (over_limit()) return;
+        if (over_limit(most)) return;
         if (exchange_.wanted() && stack_.size() >= 2 * std::size_t{words_ + 1}) exchange_.give(older_half());
       }
     } while (exchange_.take(stack_));
@@ -76,6 +92,9 @@ class Worker {
  private:
   // Enough for most tests, which are small: what a search costs them is above all what it allocates.
   static constexpr std::uint32_t first_entries = 16;
+
+  template <Machine, class>
+  friend class Worker;
   // Rarely enough that reading the clock does not show, often enough that a limit is met within a millisecond.
   static constexpr std::uint32_t check_every = 1024;
 
@@ -132,9 +151,9 @@ class Worker {
     outcomes_.insert(reinterpret_cast<const std::uint64_t*>(row_.data()));
   }
 
-  bool over_limit() {
+  bool over_limit(std::uint64_t most) {
     const Limits& limits = options_.limits;
-    if (visited_.size() > limits.states) exchange_.stop(Completeness::state_limit);
+    if (visited_.size() > most) exchange_.stop(Completeness::state_limit);
     if (visited_.bytes() + stack_.capacity() * sizeof(stack_[0]) > limits.memory || visited_.full()) {
       exchange_.stop(Completeness::memory_limit);
     }

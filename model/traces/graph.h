@@ -211,6 +211,10 @@ class Graph {
     used_.erase(e);
   }
 
+  // Share of the whole search that starts here ----------------------------------------------------------------------
+  double share() const { return share_; }
+  void set_share(double share) { share_ = share; }
+
   std::uint64_t bytes() const {
     return sizeof(*this) + events_.capacity() * sizeof(Event) + locations_.capacity() * sizeof(Place) +
            threads_.capacity() * sizeof(End);
@@ -352,6 +356,7 @@ class Graph {
     }
   }
 
+  double share_ = 1;
   Set used_;
   Slot newest_ = static_cast<Slot>(none);
   Redirect redirect_;

@@ -3,8 +3,9 @@
 
 namespace fenceline::traces {
 
-ExploreResult explore_pso(const Program& program, std::span<const Observable> observed, const ExploreOptions& options) {
-  return run<PsoOrder>(program, observed, options);
+std::unique_ptr<Exploration> start_pso(const Program& program, std::span<const Observable> observed,
+                                       const ExploreOptions& options) {
+  return std::make_unique<TraceExploration<PsoOrder>>(program, observed, options);
 }
 
 }  // namespace fenceline::traces

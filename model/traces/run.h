@@ -8,7 +8,10 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,7 +28,8 @@ template <class G>
 struct Shared {
   const Limits& limits;
   Exchange<std::vector<G>> exchange;
-  std::atomic<std::uint64_t> executions{0};
+  std::atomic<std::uint64_t> executions{0};  // visited, the stuck ones included, as far as workers have said
+  std::uint64_t most = 0;                    // where the search pauses
 };
 
 template <class Order, unsigned W>
@@ -36,9 +40,13 @@ class Worker {
 
   // The first worker, number 0, holds the whole search at the start.
   Worker(const Code& code, unsigned number, Shared<G>& shared)
-      : threads_(std::make_unique<IrThreads>(code)), search_(*threads_, number), shared_(shared) {
+      : threads_(code), search_(threads_, number), shared_(shared) {
     if (number == 0) search_.start();
   }
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  bool has_work() const { return !search_.stack().empty(); }
 
   void run() {
     std::vector<G> graphs;
@@ -58,27 +66,30 @@ class Worker {
     }
   }
 
+  std::uint64_t visited() const { return search_.executions() + search_.stuck(); }
+
   void collect(ExploreResult& result) const {
-    threads_->collect(result.outcomes);
+    threads_.collect(result.outcomes);
     result.executions += search_.executions();
     result.stuck += search_.stuck();
     result.transitions += search_.events();
+    result.explored += search_.explored();
     result.memory += memory();
-    result.termination = std::max(result.termination, threads_->termination());
+    result.termination = std::max(result.termination, threads_.termination());
   }
 
  private:
   // Some ten microseconds' work.
   static constexpr std::uint32_t check_every = 64;
 
-  std::uint64_t memory() const { return search_.stack().bytes() + threads_->bytes(); }
+  std::uint64_t memory() const { return search_.stack().bytes() + threads_.bytes(); }
 
   bool over_limit() {
     until_check_ = check_every;
-    const std::uint64_t more = search_.executions() + search_.stuck() - reported_;
+    const std::uint64_t more = visited() - reported_;
     reported_ += more;
     const Limits& limits = shared_.limits;
-    if (shared_.executions.fetch_add(more, std::memory_order_relaxed) + more > limits.states) {
+    if (shared_.executions.fetch_add(more, std::memory_order_relaxed) + more > shared_.most) {
       shared_.exchange.stop(Completeness::state_limit);
     }
     if (memory() > limits.memory) shared_.exchange.stop(Completeness::memory_limit);
@@ -86,53 +97,113 @@ class Worker {
     return shared_.exchange.stopped();
   }
 
-  std::unique_ptr<IrThreads> threads_;
+  IrThreads threads_;
   TraceSearch search_;
   Shared<G>& shared_;
   std::uint64_t reported_ = 0;
   std::uint32_t until_check_ = check_every;
 };
 
-// With graphs of 64·W events; throws GraphFull.
+// With graphs of 64·W events; `run` throws GraphFull.
 template <class Order, unsigned W>
-ExploreResult run(const Code& code, const ExploreOptions& options) {
-  using ThisWorker = Worker<Order, W>;
-  Shared<typename ThisWorker::G> shared{options.limits, {}, {}};
-  const unsigned jobs = std::max(1U, options.jobs);
-  std::vector<ThisWorker> workers;
-  workers.reserve(jobs);
-  for (unsigned i = 0; i < jobs; ++i) workers.emplace_back(code, i, shared);
-  run_all(workers, shared.exchange);
-  ExploreResult result;
-  result.outcomes = OutcomeSet(code.observed.size());
-  for (const ThisWorker& worker : workers) worker.collect(result);
-  result.outcomes.normalise();
-  result.completeness = shared.exchange.completeness();
-  return result;
-}
+class TraceRun final : public Exploration {
+ public:
+  TraceRun(const Code& code, const ExploreOptions& options)
+      : code_(code), options_(options), shared_{options.limits, {}, {}, 0} {
+    workers_.emplace_back(code_, 0U, shared_);
+  }
+
+  Completeness run(std::uint64_t pause_at) override {
+    const std::uint64_t most = std::min(pause_at, options_.limits.states);
+    if (workers_.size() == 1 && (options_.jobs <= 1 || count() < options_.alone)) {
+      const Completeness reached = go_on(options_.jobs <= 1 ? most : std::min(most, options_.alone));
+      if (reached != Completeness::state_limit || count() > most) return reached;
+    }
+    for (unsigned i = static_cast<unsigned>(workers_.size()); i < options_.jobs; ++i) {
+      workers_.emplace_back(code_, i, shared_);
+    }
+    return go_on(most);
+  }
+
+  std::uint64_t count() const override {
+    std::uint64_t sum = 0;
+    for (const auto& worker : workers_) sum += worker.visited();
+    return sum;
+  }
+
+  ExploreResult result() const override {
+    ExploreResult result;
+    result.outcomes = OutcomeSet(code_.observed.size());
+    result.space = Space::executions;
+    result.explored = 0;
+    for (const auto& worker : workers_) worker.collect(result);
+    result.outcomes.normalise();
+    result.completeness = shared_.exchange.completeness();
+    if (result.completeness == Completeness::exhaustive) result.explored = 1;
+    return result;
+  }
+
+ private:
+  Completeness go_on(std::uint64_t most) {
+    shared_.most = most;
+    const auto working = std::ranges::count_if(workers_, [](const auto& w) { return w.has_work(); });
+    shared_.exchange.resume(static_cast<unsigned>(working));
+    run_all(workers_, shared_.exchange, [](auto& worker) { worker.run(); });
+    return shared_.exchange.completeness();
+  }
+
+  const Code& code_;
+  const ExploreOptions& options_;
+  Shared<typename Worker<Order, W>::G> shared_;
+  std::deque<Worker<Order, W>> workers_;
+};
 
 // With the narrowest graphs that are wide enough. Loops may make more accesses than the code has; then the search
 // starts again with wider ones.
 template <class Order>
-ExploreResult run(const Program& program, std::span<const Observable> observed, const ExploreOptions& options) {
-  const Code code = compile(program, observed, Order::mapping, {options.reduce, std::nullopt, true});
-  std::size_t accesses = 0;
-  for (const ThreadCode& t : code.threads) {
-    accesses += static_cast<std::size_t>(std::ranges::count_if(t.ops, &Op::accesses_memory));
+class TraceExploration final : public Exploration {
+ public:
+  TraceExploration(const Program& program, std::span<const Observable> observed, const ExploreOptions& options)
+      : code_(compile(program, observed, Order::mapping, {options.reduce, std::nullopt, true})), options_(options) {
+    std::size_t accesses = 0;
+    for (const ThreadCode& t : code_.threads) {
+      accesses += static_cast<std::size_t>(std::ranges::count_if(t.ops, &Op::accesses_memory));
+    }
+    events_ = std::max<std::size_t>(accesses, 1);
+    begin();
   }
-  try {
-    if (accesses <= 64) return run<Order, 1>(code, options);
-  } catch (const GraphFull&) {
+
+  Completeness run(std::uint64_t pause_at) override {
+    for (;;) {
+      try {
+        return run_->run(pause_at);
+      } catch (const GraphFull&) {
+        events_ = run_events_ + 1;
+        begin();
+      }
+    }
   }
-  try {
-    if (accesses <= 128) return run<Order, 2>(code, options);
-  } catch (const GraphFull&) {
-  }
-  try {
-    return run<Order, most_events / 64>(code, options);
-  } catch (const GraphFull&) {
+  std::uint64_t count() const override { return run_->count(); }
+  ExploreResult result() const override { return run_->result(); }
+
+ private:
+  void begin() {
+    if (events_ <= 64) return begin_with<1>();
+    if (events_ <= 128) return begin_with<2>();
+    if (events_ <= most_events) return begin_with<most_events / 64>();
     throw NotApplicable("an execution has more than " + std::to_string(most_events) + " accesses");
   }
-}
+  template <unsigned W>
+  void begin_with() {
+    run_events_ = std::size_t{64} * W;
+    run_ = std::make_unique<TraceRun<Order, W>>(code_, options_);
+  }
+
+  Code code_;
+  const ExploreOptions& options_;
+  std::size_t events_ = 1;
+  std::size_t run_events_ = 0;
+  std::unique_ptr<Exploration> run_;
+};
 
 }  // namespace fenceline::traces

@@ -3,8 +3,9 @@
 
 namespace fenceline::traces {
 
-ExploreResult explore_sc(const Program& program, std::span<const Observable> observed, const ExploreOptions& options) {
-  return run<ScOrder>(program, observed, options);
+std::unique_ptr<Exploration> start_sc(const Program& program, std::span<const Observable> observed,
+                                      const ExploreOptions& options) {
+  return std::make_unique<TraceExploration<ScOrder>>(program, observed, options);
 }
 
 }  // namespace fenceline::traces

@@ -17,7 +17,9 @@
 // Which thread goes on is any function of the graph. We let stores go first: a read that finds its writes in place
 // needs no redirecting, and what is redirected is short.
 //
-// Every graph on the stack is a subtree of its own; workers hand each other the oldest ones.
+// Every graph on the stack is a subtree of its own; workers hand each other the oldest ones. Each choice shares out its
+// graph's part of the search evenly, so that the parts of the finished executions tell how much is done (Knuth,
+// "Estimating the efficiency of backtrack programs", 1975).
 //
 // Thread safety: a Search belongs to one thread; several share the exchange.
 #pragma once
@@ -44,6 +46,7 @@ class GraphStack {
     if (size_ == graphs_.size()) graphs_.emplace_back();
     return graphs_[size_++] = graph;
   }
+  G& operator[](std::size_t i) { return graphs_[i]; }
   // Exchanges the top with `graph` and takes it off.
   void pop(G& graph) { std::swap(graphs_[--size_], graph); }
   // Takes off the older half.
@@ -91,14 +94,20 @@ class Search {
   std::uint64_t executions() const { return executions_; }
   std::uint64_t stuck() const { return stuck_; }
   std::uint64_t events() const { return events_; }
+  double explored() const { return explored_; }
 
  private:
   void extend() {
-    if (graph_.redirect().read != none) redirected();
+    if (graph_.redirect().read != none) {
+      const std::size_t before = stack_.size();
+      redirected();
+      share_out(before);
+    }
     for (;;) {
       const std::optional<ThreadId> t = choose();
       if (!t) return end();
       const Step& step = threads_.next(graph_, *t);
+      const std::size_t before = stack_.size();
       ++events_;
       switch (step.kind) {
         case Step::Kind::load: load(*t, step); break;
@@ -107,7 +116,16 @@ class Search {
         case Step::Kind::end:
         case Step::Kind::blocked: break;
       }
+      share_out(before);
     }
+  }
+
+  // Between the graph at hand and what has gone on the stack.
+  void share_out(std::size_t before) {
+    if (stack_.size() == before) return;
+    const double share = graph_.share() / static_cast<double>(stack_.size() - before + 1);
+    for (std::size_t i = before; i < stack_.size(); ++i) stack_[i].set_share(share);
+    graph_.set_share(share);
   }
 
   // The first thread with a store to do, else the first that can go on.
@@ -132,6 +150,7 @@ class Search {
   }
 
   void end() {
+    explored_ += graph_.share();
     for (ThreadId t = 0; t < graph_.threads(); ++t) {
       if (threads_.next(graph_, t).kind == Step::Kind::blocked) {
         ++stuck_;
@@ -280,6 +299,7 @@ class Search {
   std::uint64_t executions_ = 0;
   std::uint64_t stuck_ = 0;
   std::uint64_t events_ = 0;
+  double explored_ = 0;
 };
 
 }  // namespace fenceline::traces

@@ -20,6 +20,7 @@
 // Thread safety: `explore` may be called from any number of threads at once; it keeps no state between calls.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <stdexcept>
 
@@ -37,11 +38,14 @@ class NotApplicable : public std::runtime_error {
 // Most events (fences not counted) in one execution.
 inline constexpr unsigned most_events = 512;
 
-// As fenceline::explore, with the same outcomes. `options.limits.states` counts executions. In the result `executions`
-// are the complete ones, `stuck` those in which a thread waits for ever or for a while, `transitions` the events added
-// on the way; `states` stays 0.
+// As fenceline::start and fenceline::explore, with the same outcomes. `options.limits.states` counts executions. In the
+// result `executions` are the complete ones, `stuck` those in which a thread waits for ever or for a while,
+// `transitions` the events added on the way; `states` stays 0.
 //
-// Throws NotApplicable; AccessFault when a run computes an address that is no location.
+// These, and running what was started, throw NotApplicable, and AccessFault when a run computes an address that is no
+// location.
+std::unique_ptr<Exploration> start(const Program& program, std::span<const Observable> observed, Model model,
+                                   const ExploreOptions& options);
 ExploreResult explore(const Program& program, std::span<const Observable> observed, Model model,
                       const ExploreOptions& options = {});
 

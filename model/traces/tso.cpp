@@ -3,8 +3,9 @@
 
 namespace fenceline::traces {
 
-ExploreResult explore_tso(const Program& program, std::span<const Observable> observed, const ExploreOptions& options) {
-  return run<TsoOrder>(program, observed, options);
+std::unique_ptr<Exploration> start_tso(const Program& program, std::span<const Observable> observed,
+                                       const ExploreOptions& options) {
+  return std::make_unique<TraceExploration<TsoOrder>>(program, observed, options);
 }
 
 }  // namespace fenceline::traces

@@ -252,8 +252,10 @@ unsigned disagreements() {
   options.most_instructions = 6;
   for (std::uint64_t seed = 0; seed < 400; ++seed) {
     const RandomProgram random = random_program(seed, options);
-    const ExploreResult traces = traces::run<Order>(random.program, random.observed, {});
-    if (traces.outcomes != explore(random.program, random.observed, Model::tso).outcomes) ++result;
+    const ExploreOptions plain;
+    traces::TraceExploration<Order> traces(random.program, random.observed, plain);
+    traces.run(plain.limits.states);
+    if (traces.result().outcomes != explore(random.program, random.observed, Model::tso).outcomes) ++result;
   }
   return result;
 }
