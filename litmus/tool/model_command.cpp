@@ -166,8 +166,9 @@ class ModelCommand {
     }
     if (settings_.check && !m.verdict.ok) product.exit = graver(product.exit, Exit::violated);
     if (settings_.verbose) {
-      product.remarks += fmt::format("{}: {} outcomes, {}, {} bytes, {:.6f} s\n", about, m.result.outcomes.size(),
-                                     text_of_search(m.result), m.result.memory, m.seconds);
+      product.remarks +=
+          fmt::format("{}: {} outcomes, {}{}, {} bytes, {:.6f} s\n", about, m.result.outcomes.size(),
+                      text_of_search(m.result), text_of_reductions(m.result.reductions), m.result.memory, m.seconds);
     }
   }
 
@@ -180,6 +181,14 @@ class ModelCommand {
                            result.transitions);
     }
     return {};
+  }
+
+  static std::string text_of_reductions(const Reductions& reductions) {
+    std::string text;
+    if (reductions.dropped > 0) text += fmt::format(", {} instructions without effect dropped", reductions.dropped);
+    if (reductions.merged > 0) text += fmt::format(", {} read-modify-writes merged", reductions.merged);
+    if (reductions.equal > 0) text += fmt::format(", {} threads equal to an earlier one", reductions.equal);
+    return text;
   }
 
   Exit fail(const std::string& error, Progress& progress) {

@@ -120,6 +120,8 @@ class Compiler {
   }
 
   Code run(const Mapping& mapping) {
+    mapping_ = &mapping;
+    sum_of_.assign(program_.locations.size(), -1);
     code_.threads.reserve(program_.threads.size());
     for (const Thread& thread : program_.threads) {
       code_.threads.push_back(Lowering(thread, mapping).run());
@@ -134,14 +136,32 @@ class Compiler {
         observed_location_[o.index] = true;
       }
     }
-    if (options_.reduce) drop_unseen();
+    hidden_.resize(program_.threads.size());
+    if (options_.reduce) {
+      const std::uint32_t before = length();
+      drop_unseen();
+      code_.reductions.dropped = before - length();
+      merge_sums();
+    }
     number();
     encode();
     for (ThreadCode& t : code_.threads) analyse(t);
+    if (options_.reduce) {
+      code_.equal = equal_threads(code_);
+      for (const EqualThreads& e : code_.equal) {
+        code_.reductions.equal += static_cast<std::uint32_t>(e.threads.size()) - 1;
+      }
+    }
     return std::move(code_);
   }
 
  private:
+  std::uint32_t length() const {
+    std::size_t ops = 0;
+    for (const ThreadCode& t : code_.threads) ops += t.ops.size();
+    return static_cast<std::uint32_t>(ops);
+  }
+
   // Dropping a load can make a store unread, and dropping a store a register dead; so until nothing changes.
   void drop_unseen() {
     const bool stores_may_go = !options_.buffer.has_value();  // a dropped store would leave room in a bounded buffer
@@ -172,6 +192,121 @@ class Compiler {
     }
   }
 
+  // Of all accesses to a location, what they would be merged into; `exchange` when they cannot be.
+  static RmwOp kind_of_sum(const Op& op) {
+    if (op.kind != Op::Kind::rmw || op.target >= 0 || op.a.slot >= 0) return RmwOp::exchange;
+    switch (op.rmw) {
+      case RmwOp::add:
+      case RmwOp::sub: return RmwOp::add;
+      case RmwOp::bit_and:
+      case RmwOp::bit_or:
+      case RmwOp::bit_xor: return op.rmw;
+      case RmwOp::neg:
+      case RmwOp::exchange: break;
+    }
+    return RmwOp::exchange;
+  }
+
+  void merge_sums() {
+    const bool any = std::ranges::any_of(code_.threads, [](const ThreadCode& t) {
+      return std::ranges::any_of(t.ops, [](const Op& op) { return kind_of_sum(op) != RmwOp::exchange; });
+    });
+    if (!any) return;
+    std::vector<std::optional<RmwOp>> kinds(program_.locations.size());
+    for (const ThreadCode& t : code_.threads) {
+      const std::vector<bool> repeated = in_loops(t.ops);
+      for (std::size_t i = 0; i < t.ops.size(); ++i) {
+        const Op& op = t.ops[i];
+        if (!op.accesses_memory()) continue;
+        if (op.location < 0) return;  // may be anywhere
+        std::optional<RmwOp>& kind = kinds[static_cast<std::size_t>(op.location)];
+        const RmwOp here = repeated[i] ? RmwOp::exchange : kind_of_sum(op);
+        kind = kind && *kind != here ? RmwOp::exchange : here;
+      }
+    }
+    for (LocationId l = 0; l < kinds.size(); ++l) {
+      if (kinds[l] && *kinds[l] != RmwOp::exchange) merge(l, *kinds[l]);
+    }
+  }
+
+  // Which instructions a backward jump may repeat.
+  static std::vector<bool> in_loops(const std::vector<Op>& ops) {
+    std::vector<bool> result(ops.size(), false);
+    for (std::size_t i = 0; i < ops.size(); ++i) {
+      if (ops[i].kind != Op::Kind::branch && ops[i].kind != Op::Kind::jump) continue;
+      for (std::size_t k = ops[i].destination; k <= i; ++k) result[k] = true;
+    }
+    return result;
+  }
+
+  void merge(LocationId l, RmwOp op) {
+    const Location& location = program_.locations[l];
+    Sum sum{op, location.width, truncate(location.initial, location.width), {}};
+    for (ThreadId t = 0; t < code_.threads.size(); ++t) {
+      ThreadCode& thread = code_.threads[t];
+      const auto is_part = [l](const Op& o) {
+        return o.accesses_memory() && o.location == static_cast<std::int32_t>(l);
+      };
+      const auto parts = std::ranges::count_if(thread.ops, is_part);
+      if (parts == 0) continue;
+      code_.reductions.merged += static_cast<std::uint32_t>(parts);
+      const auto slot = static_cast<std::uint32_t>(program_.threads[t].registers.size() + hidden_[t].size());
+      if (observed_location_[l]) {
+        hidden_[t].push_back(op == RmwOp::bit_and ? mask(location.width) : 0);
+        sum.parts.push_back({t, slot});
+      }
+      replace(thread, is_part, [&](const Op& access, std::vector<Op>& out) {
+        if (mapping_->full_fences) out.emplace_back().kind = Op::Kind::full_fence;
+        if (!observed_location_[l]) return;
+        Op& adds = out.emplace_back();
+        adds.kind = Op::Kind::assign;
+        adds.alu = alu_of(access.rmw);
+        adds.width = access.width;
+        adds.target = adds.a.slot = static_cast<std::int32_t>(slot);
+        adds.b = access.a;
+      });
+    }
+    if (observed_location_[l]) sum_of_[l] = static_cast<std::int32_t>(code_.sums.size());
+    if (observed_location_[l]) code_.sums.push_back(std::move(sum));
+  }
+
+  static AluOp alu_of(RmwOp op) {
+    switch (op) {
+      case RmwOp::add: return AluOp::add;
+      case RmwOp::sub: return AluOp::sub;
+      case RmwOp::bit_and: return AluOp::bit_and;
+      case RmwOp::bit_or: return AluOp::bit_or;
+      case RmwOp::bit_xor: return AluOp::bit_xor;
+      case RmwOp::neg:
+      case RmwOp::exchange: break;
+    }
+    return AluOp::copy;
+  }
+
+  // Puts what `write` gives in the place of the ops for which `which` holds, and mends the jumps.
+  template <class Which, class Write>
+  static void replace(ThreadCode& thread, const Which& which, const Write& write) {
+    std::vector<Op> ops;
+    std::vector<ThreadCode::Point> points;
+    std::vector<std::uint32_t> new_index;
+    for (std::size_t i = 0; i < thread.ops.size(); ++i) {
+      new_index.push_back(static_cast<std::uint32_t>(ops.size()));
+      if (which(thread.ops[i])) {
+        write(thread.ops[i], ops);
+      } else {
+        ops.push_back(thread.ops[i]);
+      }
+      points.resize(ops.size(), thread.points[i]);
+    }
+    new_index.push_back(static_cast<std::uint32_t>(ops.size()));
+    points.push_back(thread.points.back());
+    for (Op& op : ops) {
+      if (op.kind == Op::Kind::branch || op.kind == Op::Kind::jump) op.destination = new_index[op.destination];
+    }
+    thread.ops = std::move(ops);
+    thread.points = std::move(points);
+  }
+
   void number() {
     code_.number_of.assign(program_.locations.size(), -1);
     code_.location_of.reserve(program_.locations.size());
@@ -196,6 +331,9 @@ class Compiler {
     }
     std::vector<std::vector<std::int32_t>> slot_of(code_.threads.size());
     for (std::size_t t = 0; t < code_.threads.size(); ++t) number_registers(t, slot_of[t]);
+    for (Sum& sum : code_.sums) {
+      for (Sum::Part& p : sum.parts) p.slot = static_cast<std::uint32_t>(slot_of[p.thread][p.slot]);
+    }
     for (const Observable& o : observed_) code_.observed.push_back(observed_slot(o, slot_of));
     for (LocationId l = 0; l < program_.locations.size(); ++l) {
       if (observed_location_[l] && code_.number_of[l] >= 0) {
@@ -207,7 +345,7 @@ class Compiler {
   void number_registers(std::size_t t, std::vector<std::int32_t>& slot_of) {
     const Thread& thread = program_.threads[t];
     ThreadCode& code = code_.threads[t];
-    slot_of.assign(thread.registers.size(), -1);
+    slot_of.assign(thread.registers.size() + hidden_[t].size(), -1);
     code.register_of.reserve(thread.registers.size());
     code.initial.reserve(thread.registers.size());
     const auto use = [&](std::int32_t& r) {
@@ -216,7 +354,9 @@ class Compiler {
       if (slot < 0) {
         slot = static_cast<std::int32_t>(code.register_of.size());
         code.register_of.push_back(static_cast<RegisterId>(r));
-        code.initial.push_back(thread.registers[static_cast<std::size_t>(r)].initial);
+        const auto index = static_cast<std::size_t>(r);
+        const bool named = index < thread.registers.size();
+        code.initial.push_back(named ? thread.registers[index].initial : hidden_[t][index - thread.registers.size()]);
       }
       r = slot;
     };
@@ -235,6 +375,10 @@ class Compiler {
       const Location& l = program_.locations[o.index];
       result = {ObservedSlot::Kind::location, 0, 0, l.initial, l.width, l.is_signed};
       number = code_.number_of[o.index];
+      if (sum_of_[o.index] >= 0) {
+        result.kind = ObservedSlot::Kind::sum;
+        number = sum_of_[o.index];
+      }
     } else {
       const Register& r = program_.threads[o.thread].registers[o.index];
       result = {ObservedSlot::Kind::slot, o.thread, 0, r.initial, r.width, r.is_signed};
@@ -275,6 +419,11 @@ class Compiler {
     std::vector<RegisterId> observed_slots;
     for (const ObservedSlot& o : code_.observed) {
       if (o.kind == ObservedSlot::Kind::slot && o.thread == index) observed_slots.push_back(o.index);
+    }
+    for (const Sum& sum : code_.sums) {
+      for (const Sum::Part& p : sum.parts) {
+        if (p.thread == index) observed_slots.push_back(p.slot);
+      }
     }
     const std::vector<std::uint64_t> live = live_registers(t.ops, observed_slots);
     for (std::size_t i = 0; i < t.points.size(); ++i) t.points[i].live = live[i];
@@ -336,6 +485,9 @@ class Compiler {
   Code code_;
   std::vector<std::vector<RegisterId>> observed_registers_;
   std::vector<bool> observed_location_;
+  const Mapping* mapping_ = nullptr;
+  std::vector<std::vector<Value>> hidden_;  // by thread: initial values of the registers that sums are kept in
+  std::vector<std::int32_t> sum_of_;        // by location: its sum, or -1
 };
 
 }  // namespace

@@ -7,6 +7,11 @@
 //    overwritten, and stores to locations that no one loads and no one observes. Loads may go because on all three
 //    machines a load waits for nothing and nobody waits for it; stores may go, with unbounded buffers, because a
 //    store's only effects are on loads of its location and on the final value;
+//  - merges read-modify-writes that commute (with `reduce`): where all accesses to a location are locked additions of
+//    constants (or all `or`s, all `xor`s, all `and`s) whose old values nobody reads, and in no loop, their order cannot
+//    be seen. Each becomes the full fence that it also is, and adds to a register of its own thread; the location's
+//    final value is its initial value and what all threads have added;
+//  - finds threads that are equal (symmetry.h);
 //  - numbers the locations, registers and values that are left, so that a state packs into few words;
 //  - precomputes, at each instruction, what the thread may still read and write, which registers are live, and whether
 //    it may go backwards from there: the reductions read these.
@@ -20,6 +25,8 @@
 #include <vector>
 
 #include "model/explore/domain.h"
+#include "model/explore/explore.h"
+#include "model/explore/symmetry.h"
 #include "model/machines/mapping.h"
 #include "model/observed.h"
 #include "model/program.h"
@@ -37,6 +44,7 @@ struct Op {
   struct Source {
     std::int32_t slot = -1;
     std::uint64_t constant = 0;
+    bool operator==(const Source&) const = default;
   };
 
   Kind kind = Kind::jump;
@@ -52,6 +60,7 @@ struct Op {
   Source b;  // cas: desired
   std::uint32_t destination = 0;
 
+  bool operator==(const Op&) const = default;
   bool accesses_memory() const { return kind <= Kind::cas; }
   bool reads_memory() const { return kind == Kind::load || kind == Kind::rmw || kind == Kind::cas; }
   bool writes_memory() const { return kind == Kind::store || kind == Kind::rmw || kind == Kind::cas; }
@@ -76,13 +85,33 @@ struct ThreadCode {
 };
 
 struct ObservedSlot {
-  enum class Kind : std::uint8_t { slot, location, constant };
+  enum class Kind : std::uint8_t { slot, location, constant, sum };
   Kind kind = Kind::constant;
   ThreadId thread = 0;
   std::uint32_t index = 0;
   Value constant = 0;
   Width width = Width::quad;  // how the value is shown
   bool is_signed = true;
+};
+
+// A location whose read-modify-writes were merged: the operation applied to the initial value and all parts.
+struct Sum {
+  struct Part {
+    ThreadId thread = 0;
+    std::uint32_t slot = 0;
+  };
+  RmwOp op = RmwOp::add;
+  Width width = Width::quad;
+  Value initial = 0;
+  std::vector<Part> parts;
+
+  // `part(p)` gives the value of a part.
+  template <class F>
+  Value total(F&& part) const {
+    Value result = initial;
+    for (const Part& p : parts) result = evaluate(op, result, part(p), width);
+    return result;
+  }
 };
 
 struct Code {
@@ -93,6 +122,9 @@ struct Code {
   std::vector<std::uint64_t> initial;   // code of each location's initial value
   LocationMask observed_locations = 0;
   std::vector<ObservedSlot> observed;  // one for each observable
+  std::vector<Sum> sums;               // observed ones
+  std::vector<EqualThreads> equal;     // empty without `reduce`
+  Reductions reductions;
   Domain domain;
   bool loops = false;  // some thread jumps backwards
 };

@@ -54,6 +54,7 @@ class StateSearch final : public Exploration {
     result.outcomes.normalise();
     result.completeness = completeness();
     result.states = count();
+    result.reductions = code_.reductions;
     result.memory = crowd_ ? crowd_->visited.bytes() : visited_.bytes();
     if (code_.loops && exchange_.completeness() == Completeness::exhaustive) result.termination = termination_of(edges);
     return result;

@@ -34,6 +34,7 @@ class Worker {
         exchange_(exchange),
         options_(options),
         words_(machine.words()),
+        equal_(code.equal),
         graph_(code.loops),
         state_(words_ + 1),
         row_(code.observed.size()),
@@ -85,7 +86,7 @@ class Worker {
     result.outcomes.reserve(result.outcomes.size() + outcomes_.size());
     for (std::uint32_t i = 0; i < outcomes_.size(); ++i) {
       const auto* const first = reinterpret_cast<const Shown*>(outcomes_[i]);
-      result.outcomes.add({first, row_.size()});
+      add_arrangements(equal_, {first, row_.size()}, result.outcomes);
     }
   }
 
@@ -121,6 +122,7 @@ class Worker {
     stack_.resize(stack_.size() - words_);
     Words s = state_.data();
     for (;;) {
+      if (!equal_.empty()) machine_.arrange(s);
       machine_.agents(s, list_);
       bool forced = false;
       sets_.choose(list_.agents, options_.reduce, chosen_, forced);
@@ -148,6 +150,7 @@ class Worker {
     if (graph_) edges_.push_back({from, hung ? StateEdge::hung : StateEdge::finished});
     if (hung) return;
     machine_.outcome(state_.data(), row_);
+    arrange(equal_, row_);
     outcomes_.insert(reinterpret_cast<const std::uint64_t*>(row_.data()));
   }
 
@@ -166,6 +169,7 @@ class Worker {
   StateExchange& exchange_;
   const ExploreOptions& options_;
   std::uint32_t words_;
+  const std::vector<EqualThreads>& equal_;
   bool graph_;
   std::vector<std::uint64_t> stack_;
   std::vector<std::uint64_t> state_;

@@ -39,6 +39,7 @@ class Core {
       }
     }
     make_keep_masks();
+    if (!code.equal.empty()) list_parts();
   }
 
   std::uint32_t words() const { return layout_.words; }
@@ -56,6 +57,16 @@ class Core {
       keep_live(s, t);
     }
     forget_dead(s);
+  }
+
+  // Brings equal threads into ascending order of their states (symmetry.h).
+  void arrange(Words s) const {
+    for (const EqualThreads& e : code_.equal) {
+      for (std::size_t i = 1; i < e.threads.size(); ++i) {
+        for (std::size_t k = i; k > 0 && exchange_if_less(s, e.threads[k], e.threads[k - 1]); --k) {
+        }
+      }
+    }
   }
 
   void outcome(ConstWords s, std::span<Shown> row) const {
@@ -195,6 +206,32 @@ class Core {
     }
   }
 
+  // Every field of each thread, so that equal threads have the same fields at the same places.
+  void list_parts() {
+    for (const ThreadFields& thread : layout_.threads) {
+      std::vector<Field>& parts = parts_.emplace_back();
+      parts.push_back(thread.pc);
+      parts.insert(parts.end(), thread.registers.begin(), thread.registers.end());
+      parts.push_back(thread.count);
+      for (const EntryFields& entry : thread.entries) {
+        parts.insert(parts.end(), {entry.location, entry.value, entry.barrier});
+      }
+    }
+  }
+  bool exchange_if_less(Words s, ThreadId a, ThreadId b) const {
+    const std::vector<Field>& one = parts_[a];
+    const std::vector<Field>& other = parts_[b];
+    std::size_t i = 0;
+    while (i < one.size() && one[i].get(s) == other[i].get(s)) ++i;
+    if (i == one.size() || one[i].get(s) > other[i].get(s)) return false;
+    for (; i < one.size(); ++i) {
+      const std::uint64_t kept = one[i].get(s);
+      one[i].set(s, other[i].get(s));
+      other[i].set(s, kept);
+    }
+    return true;
+  }
+
   void make_keep_masks() {
     keep_.resize(code_.threads.size());
     for (std::size_t t = 0; t < code_.threads.size(); ++t) {
@@ -235,6 +272,10 @@ class Core {
       case ObservedSlot::Kind::slot: return code_.domain.decode(layout_.threads[o.thread].registers[o.index].get(s));
       case ObservedSlot::Kind::location: return code_.domain.decode(layout_.memory[o.index].get(s));
       case ObservedSlot::Kind::constant: return o.constant;
+      case ObservedSlot::Kind::sum:
+        return code_.sums[o.index].total([&](const Sum::Part& p) {
+          return code_.domain.decode(layout_.threads[p.thread].registers[p.slot].get(s));
+        });
     }
     return 0;
   }
@@ -243,6 +284,7 @@ class Core {
   bool eager_;
   bool forgets_;  // entries of dead locations may leave the buffers
   LocationMask forgettable_ = 0;
+  std::vector<std::vector<Field>> parts_;         // by thread; empty when no threads are equal
   std::vector<std::vector<std::uint64_t>> keep_;  // for each thread, `words` masks for each point
 };
 

@@ -62,6 +62,7 @@ concept Machine = requires(const M& m, Words s, ConstWords c, AgentList& list, T
   {m.initial(s)};       // writes the initial state
   {m.agents(c, list)};  // replaces the list's content
   {m.apply(s, t)};      // an enabled transition, in place
+  {m.arrange(s)};       // exchanges equal threads so that all arrangements of a state become one
   {m.outcome(c, row)};  // of a state without agents
 };
 

@@ -3,7 +3,7 @@
 // Events are accesses: loads, stores, and updates (locked operations that write), each one event; fences only shape
 // preserved program order. The graph holds program order, reads-from, coherence, and, for each event, two sets that are
 // closed and always up to date:
-//   prefix  what comes before the event in program order and reads-from;
+//   prefix  what comes before the event in program order and reads-from, and in the turns of equal threads (turns.h);
 //   past    what comes before it in the model's global order (preserved.h).
 // The order in which events were added is kept too: the search goes back along it.
 //
@@ -27,12 +27,14 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <stdexcept>
 #include <vector>
 
 #include "model/traces/event_set.h"
 #include "model/traces/preserved.h"
 #include "model/traces/step.h"
+#include "model/traces/turns.h"
 
 namespace fenceline::traces {
 
@@ -74,7 +76,9 @@ class Graph {
   enum class Next : std::uint8_t { unknown, writes, other, nothing };
 
   Graph() = default;
-  Graph(std::uint32_t threads, std::uint32_t locations) : locations_(locations), threads_(threads) {
+  // `turns`, of every thread or of none, must outlive the graph and its copies.
+  Graph(std::uint32_t threads, std::uint32_t locations, std::span<const Turn> turns)
+      : locations_(locations), threads_(threads), turns_(turns) {
     events_.reserve(capacity);
   }
 
@@ -84,6 +88,11 @@ class Graph {
   unsigned newest_of(ThreadId t) const { return threads_[t].last; }
   Next next(ThreadId t) const { return threads_[t].next; }
   void set_next(ThreadId t, Next next) { threads_[t].next = next; }
+  // Whether the thread's next access must wait for that of an equal thread.
+  bool waits_for_turn(ThreadId t) const {
+    if (turns_.empty() || threads_[t].taken != turns_[t].access) return false;
+    return turns_[t].after != t && threads_[turns_[t].after].at_turn == static_cast<Slot>(none);
+  }
 
   // Events ------------------------------------------------------------------------------------------------------------
   unsigned previous(unsigned e) const { return events_[e].po_previous; }
@@ -129,7 +138,7 @@ class Graph {
     after(threads_[t].last, p);
     return p;
   }
-  // The same for an event that is in the graph, without what its place adds.
+  // The same for an event just taken out, without what its place adds.
   Pending prepared(unsigned e) const {
     const Event& event = events_[e];
     Pending p;
@@ -198,6 +207,7 @@ class Graph {
     End& end = threads_[event.thread];
     end.last = event.po_previous;
     --end.taken;
+    if (end.at_turn == e) end.at_turn = static_cast<Slot>(none);
     end.next = event.kind == Step::Kind::store ? Next::writes : Next::other;
   }
   void release(unsigned e) {
@@ -250,6 +260,7 @@ class Graph {
   struct End {
     std::uint32_t taken = 0;
     Slot last = static_cast<Slot>(none);
+    Slot at_turn = static_cast<Slot>(none);  // the access that comes in turn with those of equal threads
     Next next = Next::unknown;
   };
 
@@ -272,6 +283,13 @@ class Graph {
     } else {
       p.order.before_store(add, [&](unsigned e) { return events_[e].location == p.location; });
     }
+    if (turns_.empty()) return;
+    const Turn& turn = turns_[p.thread];
+    if (threads_[p.thread].taken != turn.access || turn.after == p.thread) return;
+    const unsigned before = threads_[turn.after].at_turn;
+    add(before);
+    p.prefix |= events_[before].prefix;
+    p.prefix.insert(before);
   }
 
   void attach(unsigned e, const Pending& p, Step::Kind kind, std::uint64_t serial) {
@@ -296,6 +314,7 @@ class Graph {
       event.order.add_store(e);
     }
     end.last = static_cast<Slot>(e);
+    if (!turns_.empty() && end.taken == turns_[p.thread].access) end.at_turn = static_cast<Slot>(e);
     ++end.taken;
     end.next = Next::unknown;
   }
@@ -363,6 +382,7 @@ class Graph {
   std::vector<Event> events_;
   std::vector<Place> locations_;
   std::vector<End> threads_;
+  std::span<const Turn> turns_;
 };
 
 }  // namespace fenceline::traces

@@ -29,8 +29,9 @@ std::vector<bool> loop_heads(const std::vector<Op>& ops) {
 
 }  // namespace
 
-IrThreads::IrThreads(const Code& code)
+IrThreads::IrThreads(const Code& code, std::span<const Turn> turns)
     : code_(code),
+      turns_(turns),
       players_(code.threads.size()),
       row_(code.observed.size()),
       outcomes_(static_cast<std::uint32_t>(code.observed.size())) {
@@ -46,7 +47,7 @@ IrThreads::IrThreads(const Code& code)
 
 void IrThreads::collect(OutcomeSet& outcomes) const {
   for (std::uint32_t i = 0; i < outcomes_.size(); ++i) {
-    outcomes.add({reinterpret_cast<const Shown*>(outcomes_[i]), row_.size()});
+    add_arrangements(code_.equal, {reinterpret_cast<const Shown*>(outcomes_[i]), row_.size()}, outcomes);
   }
 }
 

@@ -17,6 +17,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "model/explore/code.h"
@@ -28,11 +29,12 @@ namespace fenceline::traces {
 
 class IrThreads {
  public:
-  // The code has raw values (CompileOptions::raw).
-  explicit IrThreads(const Code& code);
+  // The code has raw values (CompileOptions::raw). Both must outlive this.
+  IrThreads(const Code& code, std::span<const Turn> turns);
 
   std::uint32_t count() const { return static_cast<std::uint32_t>(code_.threads.size()); }
   std::uint32_t locations() const { return static_cast<std::uint32_t>(code_.initial.size()); }
+  std::span<const Turn> turns() const { return turns_; }
   Value initial(std::uint32_t location) const { return code_.initial[location]; }
 
   // Throws AccessFault when the thread comes to an access to an address that is no location; NotApplicable when it
@@ -72,9 +74,13 @@ class IrThreads {
       } else if (o.kind == ObservedSlot::Kind::location) {
         const unsigned w = graph.last_write(o.index);
         v = w == G::none ? initial(o.index) : graph.written(w);
+      } else if (o.kind == ObservedSlot::Kind::sum) {
+        v = code_.sums[o.index].total(
+            [&](const Sum::Part& p) { return registers(p.thread, graph.taken(p.thread))[p.slot]; });
       }
       row_[i] = o.is_signed ? sign_extend(v, o.width) : static_cast<Shown>(truncate(v, o.width));
     }
+    arrange(code_.equal, row_);
     outcomes_.insert(reinterpret_cast<const std::uint64_t*>(row_.data()));
   }
 
@@ -163,6 +169,7 @@ class IrThreads {
   bool comes_back(ThreadId t, std::uint32_t level, std::uint32_t pc, Step& step);
 
   const Code& code_;
+  std::span<const Turn> turns_;
   std::vector<Player> players_;
   std::vector<unsigned> missing_;
   std::vector<Shown> row_;

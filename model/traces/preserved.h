@@ -31,7 +31,8 @@ using SlotOf = std::conditional_t<(W <= 2), std::uint8_t, std::uint16_t>;
 
 struct ScOrder {
   static constexpr Mapping mapping{};
-  static constexpr bool forwards = false;  // a load may read the thread's own buffered store, which orders nothing
+  static constexpr bool orders_stores = true;  // those of one thread
+  static constexpr bool forwards = false;      // a load may read the thread's own buffered store, which orders nothing
 
   template <unsigned W>
   struct State {
@@ -61,6 +62,7 @@ struct ScOrder {
 // All but store to load; a full fence, or a locked operation, orders these too.
 struct TsoOrder {
   static constexpr Mapping mapping{.full_fences = true, .store_fences = false};
+  static constexpr bool orders_stores = true;
   static constexpr bool forwards = true;
 
   template <unsigned W>
@@ -98,6 +100,7 @@ struct TsoOrder {
 // operation.
 struct PsoOrder {
   static constexpr Mapping mapping{.full_fences = true, .store_fences = true};
+  static constexpr bool orders_stores = false;
   static constexpr bool forwards = true;
 
   template <unsigned W>

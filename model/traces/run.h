@@ -39,8 +39,8 @@ class Worker {
   using G = typename TraceSearch::G;
 
   // The first worker, number 0, holds the whole search at the start.
-  Worker(const Code& code, unsigned number, Shared<G>& shared)
-      : threads_(code), search_(threads_, number), shared_(shared) {
+  Worker(const Code& code, std::span<const Turn> turns, unsigned number, Shared<G>& shared)
+      : threads_(code, turns), search_(threads_, number), shared_(shared) {
     if (number == 0) search_.start();
   }
   Worker(const Worker&) = delete;
@@ -109,8 +109,11 @@ template <class Order, unsigned W>
 class TraceRun final : public Exploration {
  public:
   TraceRun(const Code& code, const ExploreOptions& options)
-      : code_(code), options_(options), shared_{options.limits, {}, {}, 0} {
-    workers_.emplace_back(code_, 0U, shared_);
+      : code_(code),
+        turns_(turns_of(code, Order::orders_stores)),
+        options_(options),
+        shared_{options.limits, {}, {}, 0} {
+    workers_.emplace_back(code_, turns_, 0U, shared_);
   }
 
   Completeness run(std::uint64_t pause_at) override {
@@ -120,7 +123,7 @@ class TraceRun final : public Exploration {
       if (reached != Completeness::state_limit || count() > most) return reached;
     }
     for (unsigned i = static_cast<unsigned>(workers_.size()); i < options_.jobs; ++i) {
-      workers_.emplace_back(code_, i, shared_);
+      workers_.emplace_back(code_, turns_, i, shared_);
     }
     return go_on(most);
   }
@@ -135,6 +138,7 @@ class TraceRun final : public Exploration {
     ExploreResult result;
     result.outcomes = OutcomeSet(code_.observed.size());
     result.space = Space::executions;
+    result.reductions = code_.reductions;
     result.explored = 0;
     for (const auto& worker : workers_) worker.collect(result);
     result.outcomes.normalise();
@@ -153,6 +157,7 @@ class TraceRun final : public Exploration {
   }
 
   const Code& code_;
+  std::vector<Turn> turns_;
   const ExploreOptions& options_;
   Shared<typename Worker<Order, W>::G> shared_;
   std::deque<Worker<Order, W>> workers_;

@@ -81,7 +81,7 @@ class Search {
     static_assert(Threads<ThreadSide, G>);
   }
 
-  void start() { stack_.push(G(threads_.count(), threads_.locations())); }
+  void start() { stack_.push(G(threads_.count(), threads_.locations(), threads_.turns())); }
 
   // Searches one graph from the stack to the end of its first execution; the other choices go on the stack.
   void step() {
@@ -132,6 +132,7 @@ class Search {
   std::optional<ThreadId> choose() {
     std::optional<ThreadId> first;
     for (ThreadId t = 0; t < graph_.threads(); ++t) {
+      if (graph_.waits_for_turn(t)) continue;
       if (graph_.next(t) == G::Next::unknown) graph_.set_next(t, next_of(threads_.next(graph_, t)));
       if (graph_.next(t) == G::Next::writes) return t;
       if (graph_.next(t) == G::Next::other && !first) first = t;

@@ -11,8 +11,10 @@
 #include <concepts>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "model/program.h"
+#include "model/traces/turns.h"
 
 namespace fenceline::traces {
 
@@ -52,6 +54,8 @@ concept History = requires(const H& h, ThreadId t, unsigned event) {
 };
 
 // The threads of a program.
+//  - `turns()`: which threads are equal and take turns (turns.h), for each thread, or empty; the same as long as the
+//    search lasts.
 //  - `next(history, t)`: what thread t does after what it has done; valid until the next call for t.
 //  - `written(history, t, old)`: what an update, thread t's next step, stores over `old`; none when it stores nothing
 //    (a failed compare-and-swap). Asked only right after `next`.
@@ -62,6 +66,7 @@ concept Threads = requires(T threads, const Graph& g, ThreadId t, Value v) {
   { threads.count() } -> std::convertible_to<std::uint32_t>;
   { threads.locations() } -> std::convertible_to<std::uint32_t>;
   { threads.initial(std::uint32_t{}) } -> std::convertible_to<Value>;
+  { threads.turns() } -> std::convertible_to<std::span<const Turn>>;
   { threads.next(g, t) } -> std::convertible_to<const Step&>;
   { threads.written(g, t, v) } -> std::convertible_to<std::optional<Value>>;
   {threads.finished(g)};

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <optional>
 #include <set>
+#include <span>
 #include <vector>
 
 #include "model/traces/search.h"
@@ -57,6 +58,7 @@ class RealThreads {
   std::uint32_t count() const { return static_cast<std::uint32_t>(bodies_.size()); }
   std::uint32_t locations() const { return locations_; }
   static Value initial(std::uint32_t) { return 0; }
+  static std::span<const traces::Turn> turns() { return {}; }
 
   template <traces::History G>
   const Step& next(const G& graph, ThreadId t) {
