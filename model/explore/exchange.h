@@ -6,6 +6,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -23,6 +24,7 @@ class Exchange {
   void give(Batch batch) {
     const std::lock_guard lock(mutex_);
     batches_.push_back(std::move(batch));
+    ready_.store(true, std::memory_order_relaxed);
     wanted_.fetch_sub(1, std::memory_order_relaxed);
     change_.notify_one();
   }
@@ -33,7 +35,14 @@ class Exchange {
     std::unique_lock lock(mutex_);
     if (!joining) --working_;
     wanted_.fetch_add(1, std::memory_order_relaxed);
-    if (working_ == 0 && batches_.empty()) change_.notify_all();
+    if (working_ == 0 && batches_.empty()) {
+      ready_.store(true, std::memory_order_relaxed);
+      change_.notify_all();
+    }
+    // Work mostly comes within microseconds, and being woken up takes longer than that.
+    lock.unlock();
+    for (int i = 0; i < patience && !ready_.load(std::memory_order_relaxed); ++i) std::this_thread::yield();
+    lock.lock();
     change_.wait(lock, [this] { return !batches_.empty() || working_ == 0 || stopped(); });
     if (stopped() || batches_.empty()) {
       wanted_.fetch_sub(1, std::memory_order_relaxed);
@@ -41,6 +50,7 @@ class Exchange {
     }
     work = std::move(batches_.back());
     batches_.pop_back();
+    ready_.store(!batches_.empty(), std::memory_order_relaxed);
     ++working_;
     return true;
   }
@@ -49,6 +59,7 @@ class Exchange {
   void stop(Completeness why) {
     auto expected = Completeness::exhaustive;
     completeness_.compare_exchange_strong(expected, why);
+    ready_.store(true, std::memory_order_relaxed);
     const std::lock_guard lock(mutex_);
     change_.notify_all();
   }
@@ -57,16 +68,20 @@ class Exchange {
   void resume(unsigned working) {
     completeness_ = Completeness::exhaustive;
     working_ = working;
+    ready_ = !batches_.empty();
   }
   bool stopped() const { return completeness() != Completeness::exhaustive; }
   Completeness completeness() const { return completeness_.load(std::memory_order_relaxed); }
 
  private:
+  static constexpr int patience = 200;  // yields: some tens of microseconds
+
   std::mutex mutex_;
   std::condition_variable change_;
   std::vector<Batch> batches_;
-  unsigned working_ = 1;        // the worker that holds the initial state
-  std::atomic<int> wanted_{0};  // waiting workers less batches
+  unsigned working_ = 1;            // the worker that holds the initial state
+  std::atomic<bool> ready_{false};  // waiting workers should look: there is work, or the end; a hint
+  std::atomic<int> wanted_{0};      // waiting workers less batches
   std::atomic<Completeness> completeness_{Completeness::exhaustive};
 };
 

@@ -72,10 +72,10 @@ class Worker {
     do {
       while (!stack_.empty()) {
         pop_and_follow();
+        if (exchange_.wanted() && stack_.size() >= 2 * std::size_t{words_ + 1}) exchange_.give(older_half());
         if (--until_check > 0) continue;
         until_check = check_every;
         if (over_limit(most)) return;
-        if (exchange_.wanted() && stack_.size() >= 2 * std::size_t{words_ + 1}) exchange_.give(older_half());
       }
     } while (exchange_.take(stack_));
   }

@@ -1,6 +1,6 @@
-// Every engine on random programs: the unreduced, the reduced and the parallel search and the axiomatic reference have
-// the same outcomes under every model. A program on which they differ is shrunk and printed as a litmus test with what
-// each engine says.
+// Every engine on random programs: the unreduced, the reduced and the parallel search over states, the search over
+// executions and the axiomatic reference have the same outcomes under every model. A program on which they differ is
+// shrunk and printed as a litmus test with what each engine says.
 //
 // FENCELINE_RANDOM_PROGRAMS=N runs N programs of each kind, FENCELINE_RANDOM_SEED=S starts at another seed: for example
 //   FENCELINE_RANDOM_PROGRAMS=1000000 FENCELINE_RANDOM_SEED=7 model_tests --gtest_filter='Differential.*'
@@ -15,6 +15,7 @@
 #include "litmus/test.h"
 #include "model/explore/explore.h"
 #include "model/reference/reference.h"
+#include "model/traces/traces.h"
 #include "tests/support/random_tests.h"
 
 namespace fenceline::testing {
@@ -78,6 +79,8 @@ Answer answer(std::string engine, const Engine& run) {
     a.complete = true;
   } catch (const reference::NotApplicable&) {
     a.complete = false;
+  } catch (const traces::NotApplicable&) {
+    a.complete = false;
   }
   return a;
 }
@@ -100,6 +103,7 @@ std::vector<Answer> answers(const litmus::Test& test, Model model) {
   all.back().termination.reset();
   all.push_back(answer("unreduced", [&] { return explore(test.program, observed, model, unreduced); }));
   all.push_back(answer("parallel", [&] { return explore(test.program, observed, model, parallel); }));
+  all.push_back(answer("traces", [&] { return traces::explore(test.program, observed, model, parallel); }));
   return all;
 }
 

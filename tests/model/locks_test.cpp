@@ -36,7 +36,9 @@ Lines peterson(int self, bool fenced) {
   const std::string other = "$" + std::to_string(1 - self);
   Lines code;
   for (const std::string round : {"1", "2"}) {
-    append(code, {"movq $1," + mine, "movq " + other + ",(turn)"});
+    code.push_back("movq $1," + mine);
+    if (fenced) code.emplace_back("sfence");  // under PSO, the turn must not be given away before the flag is up
+    code.push_back("movq " + other + ",(turn)");
     if (fenced) code.emplace_back("mfence");
     append(code, {"W" + round + ":", "movq " + others + ",%rax", "cmpq $0,%rax", "je C" + round, "movq (turn),%rax",
                   "cmpq " + other + ",%rax", "je W" + round, "C" + round + ":"});
@@ -76,7 +78,8 @@ void judge_lock(Lines (*lock)(int, bool)) {
       for (const SearchChoice choice : {SearchChoice::states, SearchChoice::traces}) {
         const ExploreResult result = search(test.program, test.query.observed, model, {}, choice);
         // A loop that stores makes the buffers of the search over states bounded, and its answer a part.
-        if (result.completeness == Completeness::exhaustive) EXPECT_EQ(result.outcomes, chosen.outcomes);
+        if (result.completeness != Completeness::exhaustive) continue;
+        EXPECT_EQ(result.outcomes, chosen.outcomes);
       }
     }
   }

@@ -4,9 +4,12 @@
 #include <atomic>
 #include <gtest/gtest.h>
 
+#include "litmus/errors.h"
+#include "litmus/test.h"
 #include "model/traces/traces.h"
 #include "tests/support/random_programs.h"
 #include "tests/support/small_programs.h"
+#include "tests/support/suites.h"
 
 namespace fenceline::testing {
 namespace {
@@ -81,6 +84,38 @@ TEST(Search, AnswersTheSameWhoeverAnswers) {
   }
 }
 
+TEST(Search, AnswersTheSameOnTheSuites) {
+  const std::vector<SuiteFile> files = suite_files();
+  if (files.empty()) GTEST_SKIP() << "FENCELINE_SHARED names no folder with suites";
+  ExploreOptions options;
+  options.limits.states = 50'000;
+  std::size_t compared = 0;
+  for (const SuiteFile& file : files) {
+    std::optional<litmus::Test> test;
+    try {
+      test = litmus::parse(file.text, file.path.string());
+    } catch (const litmus::InputError&) {
+      continue;
+    }
+    for (const Model model : all_models) {
+      const auto ask = [&](SearchChoice choice) {
+        return search(test->program, test->query.observed, model, options, choice);
+      };
+      const ExploreResult states = ask(SearchChoice::states);
+      const ExploreResult traces = ask(SearchChoice::traces);
+      const ExploreResult chosen = ask(SearchChoice::automatic);
+      ASSERT_EQ(chosen.completeness, Completeness::exhaustive) << file.path;
+      if (traces.completeness == Completeness::exhaustive) {
+        ASSERT_EQ(chosen.outcomes, traces.outcomes) << file.path;
+        ++compared;
+      }
+      if (states.completeness != Completeness::exhaustive) continue;
+      ASSERT_EQ(chosen.outcomes, states.outcomes) << file.path;
+    }
+  }
+  EXPECT_GT(compared, 2 * files.size());
+}
+
 TEST(Search, GoesToTracesWhenAStateSearchMustBoundItsBuffers) {
   // A counting loop that stores: the buffer has no bound that the code shows, but the run ends.
   const Program p =
@@ -125,9 +160,9 @@ TEST(Search, StopsAtLimits) {
 
 TEST(Search, GoesToTracesWhenMemoryIsShort) {
   std::vector<Observable> observed;
-  const Program p = ring(12, observed);
+  const Program p = ring(14, observed);
   ExploreOptions options;
-  options.limits.memory = 600'000;
+  options.limits.memory = 2'700'000;
   EXPECT_EQ(search(p, observed, Model::sc, options, SearchChoice::states).completeness, Completeness::memory_limit);
   const ExploreResult result = search(p, observed, Model::sc, options);
   EXPECT_EQ(result.space, Space::executions);
