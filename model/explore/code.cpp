@@ -1,12 +1,22 @@
 #include "model/explore/code.h"
 
 #include <algorithm>
+#include <boost/container/small_vector.hpp>
 #include <string>
 
 #include "model/explore/liveness.h"
 
 namespace fenceline {
 namespace {
+
+// Most tests are small: what compiling one costs is above all what it allocates.
+template <class T>
+using Few = boost::container::small_vector<T, 8>;
+
+template <class T>
+std::span<const T> span_of(const Few<T>& some) {
+  return {some.data(), some.size()};
+}
 
 Op::Source source_of(const Operand& o) {
   return o.is_register() ? Op::Source{static_cast<std::int32_t>(o.reg), 0} : Op::Source{-1, o.constant};
@@ -18,7 +28,7 @@ class Lowering {
   Lowering(const Thread& thread, const Mapping& mapping) : thread_(thread), mapping_(mapping) {}
 
   ThreadCode run() {
-    std::vector<std::uint32_t> start;  // where each instruction's ops begin
+    Few<std::uint32_t> start;  // where each instruction's ops begin
     start.reserve(thread_.code.size() + 1);
     code_.ops.reserve(thread_.code.size() + 4);
     code_.points.reserve(thread_.code.size() + 5);
@@ -168,10 +178,11 @@ class Compiler {
     bool changed = true;
     while (changed) {
       changed = false;
-      std::vector<bool> read = observed_location_;
+      Few<char> read = observed_location_;
       for (std::size_t t = 0; t < code_.threads.size(); ++t) {
         changed =
-            drop_dead_ops(code_.threads[t], program_.threads[t].registers.size(), observed_registers_[t]) || changed;
+            drop_dead_ops(code_.threads[t], program_.threads[t].registers.size(), span_of(observed_registers_[t])) ||
+            changed;
         for (const Op& op : code_.threads[t].ops) {
           if (!op.reads_memory()) continue;
           if (op.location < 0)
@@ -329,7 +340,7 @@ class Compiler {
         }
       }
     }
-    std::vector<std::vector<std::int32_t>> slot_of(code_.threads.size());
+    std::vector<Few<std::int32_t>> slot_of(code_.threads.size());
     for (std::size_t t = 0; t < code_.threads.size(); ++t) number_registers(t, slot_of[t]);
     for (Sum& sum : code_.sums) {
       for (Sum::Part& p : sum.parts) p.slot = static_cast<std::uint32_t>(slot_of[p.thread][p.slot]);
@@ -342,7 +353,7 @@ class Compiler {
     }
   }
 
-  void number_registers(std::size_t t, std::vector<std::int32_t>& slot_of) {
+  void number_registers(std::size_t t, Few<std::int32_t>& slot_of) {
     const Thread& thread = program_.threads[t];
     ThreadCode& code = code_.threads[t];
     slot_of.assign(thread.registers.size() + hidden_[t].size(), -1);
@@ -368,7 +379,7 @@ class Compiler {
     }
   }
 
-  ObservedSlot observed_slot(const Observable& o, const std::vector<std::vector<std::int32_t>>& slot_of) const {
+  ObservedSlot observed_slot(const Observable& o, const std::vector<Few<std::int32_t>>& slot_of) const {
     ObservedSlot result;
     std::int32_t number = -1;
     if (o.kind == Observable::Kind::location) {
@@ -416,7 +427,7 @@ class Compiler {
 
   void analyse(ThreadCode& t) const {
     const auto index = static_cast<std::size_t>(&t - code_.threads.data());
-    std::vector<RegisterId> observed_slots;
+    Few<RegisterId> observed_slots;
     for (const ObservedSlot& o : code_.observed) {
       if (o.kind == ObservedSlot::Kind::slot && o.thread == index) observed_slots.push_back(o.index);
     }
@@ -425,7 +436,7 @@ class Compiler {
         if (p.thread == index) observed_slots.push_back(p.slot);
       }
     }
-    const std::vector<std::uint64_t> live = live_registers(t.ops, observed_slots);
+    const LiveRegisters live = live_registers(t.ops, span_of(observed_slots));
     for (std::size_t i = 0; i < t.points.size(); ++i) t.points[i].live = live[i];
     backwards(t.ops, [&](std::size_t i, std::size_t next) {
       ThreadCode::Point& here = t.points[i];
@@ -454,8 +465,8 @@ class Compiler {
       t.buffer_capacity = stores;
       return;
     }
-    std::vector<int> held(t.ops.size() + 1, -1);
-    std::vector<std::uint32_t> work{0};
+    Few<int> held(t.ops.size() + 1, -1);
+    Few<std::uint32_t> work{0};
     held[0] = 0;
     while (!work.empty()) {
       const std::uint32_t i = work.back();
@@ -483,11 +494,11 @@ class Compiler {
   std::span<const Observable> observed_;
   const CompileOptions& options_;
   Code code_;
-  std::vector<std::vector<RegisterId>> observed_registers_;
-  std::vector<bool> observed_location_;
+  Few<Few<RegisterId>> observed_registers_;
+  Few<char> observed_location_;
   const Mapping* mapping_ = nullptr;
-  std::vector<std::vector<Value>> hidden_;  // by thread: initial values of the registers that sums are kept in
-  std::vector<std::int32_t> sum_of_;        // by location: its sum, or -1
+  Few<Few<Value>> hidden_;    // by thread: initial values of the registers that sums are kept in
+  Few<std::int32_t> sum_of_;  // by location: its sum, or -1
 };
 
 }  // namespace

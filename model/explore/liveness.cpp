@@ -19,8 +19,8 @@ std::uint64_t overwrites(const Op& op) {
 
 }  // namespace
 
-std::vector<std::uint64_t> live_registers(const std::vector<Op>& ops, const std::vector<RegisterId>& observed) {
-  std::vector<std::uint64_t> live(ops.size() + 1, 0);
+LiveRegisters live_registers(const std::vector<Op>& ops, std::span<const RegisterId> observed) {
+  LiveRegisters live(ops.size() + 1, 0);
   for (const RegisterId r : observed) live.back() |= register_bit(r);
   backwards(ops, [&](std::size_t i, std::size_t next) {
     const std::uint64_t before = live[i];
@@ -30,11 +30,11 @@ std::vector<std::uint64_t> live_registers(const std::vector<Op>& ops, const std:
   return live;
 }
 
-bool drop_dead_ops(ThreadCode& thread, std::size_t registers, const std::vector<RegisterId>& observed) {
+bool drop_dead_ops(ThreadCode& thread, std::size_t registers, std::span<const RegisterId> observed) {
   if (registers == 0) return false;
   bool any = false;
   for (bool changed = true; changed;) {
-    const std::vector<std::uint64_t> live = live_registers(thread.ops, observed);
+    const LiveRegisters live = live_registers(thread.ops, observed);
     const Op* const first = thread.ops.data();
     const auto target_is_dead = [&](const Op& op) {
       return op.target >= 0 &&

@@ -3,8 +3,10 @@
 // Thread safety: pure functions on the arguments.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "model/explore/code.h"
@@ -35,11 +37,12 @@ void backwards(const std::vector<Op>& ops, Flow&& flow) {
 constexpr std::uint64_t register_bit(std::size_t r) { return std::uint64_t{1} << (r < 63 ? r : 63U); }
 
 // Before each op, and at the end: the registers some later op reads before it is overwritten, or that are observed.
-std::vector<std::uint64_t> live_registers(const std::vector<Op>& ops, const std::vector<RegisterId>& observed);
+using LiveRegisters = boost::container::small_vector<std::uint64_t, 16>;
+LiveRegisters live_registers(const std::vector<Op>& ops, std::span<const RegisterId> observed);
 
 // Drops assignments and statically addressed loads whose target is dead, and the unread targets of rmw and cas, until
 // none is left. True when anything changed. Loads from computed addresses stay: they may fault.
-bool drop_dead_ops(ThreadCode& thread, std::size_t registers, const std::vector<RegisterId>& observed);
+bool drop_dead_ops(ThreadCode& thread, std::size_t registers, std::span<const RegisterId> observed);
 
 // Removes the ops for which `drop` holds (no jumps among them) and mends the jumps. True when any went.
 template <class Predicate>

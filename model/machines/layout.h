@@ -7,6 +7,7 @@
 // Thread safety: const after construction.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <cstdint>
 #include <vector>
 
@@ -36,10 +37,11 @@ struct EntryFields {
 };
 
 struct ThreadFields {
-  Field pc;                          // ops.size() at the end, ops.size() + 1 once it runs for ever without a trace
-  std::vector<Field> registers;      // by slot
-  Field count;                       // entries in the buffer
-  std::vector<EntryFields> entries;  // oldest first; buffer_capacity + 1 of them when there are barriers
+  Field pc;  // ops.size() at the end, ops.size() + 1 once it runs for ever without a trace
+  boost::container::small_vector<Field, 4> registers;  // by slot
+  Field count;                                         // entries in the buffer
+  boost::container::small_vector<EntryFields, 3>
+      entries;  // oldest first; buffer_capacity + 1 of them when there are barriers
 };
 
 struct Layout {
@@ -49,7 +51,7 @@ struct Layout {
 
   std::uint32_t words = 1;
   std::vector<ThreadFields> threads;
-  std::vector<Field> memory;
+  boost::container::small_vector<Field, 4> memory;
 
  private:
   Field take(std::uint64_t largest);
