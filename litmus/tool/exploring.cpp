@@ -89,7 +89,9 @@ ExploreResult Exploring::by_search(const Test& test, Model model) const {
   options.limits = limits();
   options.jobs = jobs_;
   options.alone = large_search;
-  return search(test.program, test.query.observed, model, options, settings_.search);
+  // Unreduced means the whole state space, not whichever search is faster.
+  const bool whole = !options.reduce && settings_.search == SearchChoice::automatic;
+  return search(test.program, test.query.observed, model, options, whole ? SearchChoice::states : settings_.search);
 }
 
 }  // namespace fenceline::litmus::tool
