@@ -7,6 +7,8 @@
 #include "litmus/explain/reasons.h"
 #include "litmus/explain/words.h"
 #include "litmus/reports/model_answers.h"
+#include "model/reference/enumerate.h"
+#include "model/reference/schedule.h"
 
 namespace fenceline::litmus {
 namespace {
@@ -19,6 +21,14 @@ constexpr std::uint64_t few_explorations = 2'000;
 constexpr std::chrono::seconds short_while(2);
 // A search for runs keeps every state it meets, at some hundred bytes; the explorer decides much larger tests.
 constexpr std::uint64_t most_states = 3'000'000;
+constexpr std::uint64_t few_states = 300'000;
+
+// Where threads do not, all runs are equally long.
+bool branches(const Program& program) {
+  return std::ranges::any_of(program.threads, [](const Thread& t) {
+    return std::ranges::any_of(t.code, [](const Instruction& i) { return std::holds_alternative<Branch>(i); });
+  });
+}
 
 std::string plural(std::size_t n, std::string_view what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"); }
 
@@ -73,6 +83,48 @@ std::string Explanation::drawing(const Run& run) const {
   return drawn(test_, target_.query.observed, run, options_.drawing);
 }
 
+// Breadth first while the states are few; then by way of the axioms, which need no states; then breadth first for as
+// long as the limits allow.
+std::optional<Run> Explanation::find_run(Model model) {
+  const auto wanted = [this](std::span<const Shown> outcome) { return target_.wanted(outcome); };
+  const auto search = [&](std::uint64_t states) {
+    Limits limits = search_;
+    limits.states = std::min(limits.states, states);
+    return find_witness(test_.program, target_.query.observed, model, wanted,
+                        {.buffer = options_.buffer, .limits = limits});
+  };
+  shortest_ = true;
+  Witnesses found = search(few_states);
+  if (!found.runs.empty()) return std::move(found.runs.front());
+  if (found.completeness == Completeness::state_limit && search_.states > few_states) {
+    if (auto run = find_run_by_axioms(model)) {
+      shortest_ = !branches(test_.program);
+      return run;
+    }
+    found = search(search_.states);
+    if (!found.runs.empty()) return std::move(found.runs.front());
+  }
+  note(found.completeness);
+  return std::nullopt;
+}
+
+std::optional<Run> Explanation::find_run_by_axioms(Model model) const {
+  std::optional<Run> run;
+  if (options_.buffer) return run;
+  try {
+    reference::visit_executions(test_.program, target_.query.observed, model,
+                                [&](const reference::Execution& x, std::span<const Shown> outcome) {
+                                  if (!target_.wanted(outcome)) return true;
+                                  run = reference::schedule(test_.program, target_.query.observed, model, x);
+                                  return !run;
+                                },
+                                {.limits = briefly().limits});
+  } catch (const reference::NotApplicable&) {
+    return std::nullopt;
+  }
+  return run;
+}
+
 std::string Explanation::under(Model model) {
   const std::size_t width = options_.drawing.width;
   run_.reset();
@@ -83,15 +135,11 @@ std::string Explanation::under(Model model) {
                      "\n\n";
   if (!possible) return text + cannot(model);
 
-  Witnesses found = find_witness(test_.program, target_.query.observed, model,
-                                 [this](std::span<const Shown> outcome) { return target_.wanted(outcome); },
-                                 {.buffer = options_.buffer, .limits = search_});
-  note(found.completeness);
-  if (found.runs.empty())
-    return text + fmt::format("The search for a run was given up: {}.\n", text_of(found.completeness));
-  run_ = std::move(found.runs.front());
-  text += fmt::format("A shortest run, {}, to {}:\n\n{}", plural(run_->steps.size(), "step"),
-                      outcome_text(test_.program, target_.query.observed, run_->outcome), drawing(*run_));
+  run_ = find_run(model);
+  if (!run_) return text + fmt::format("The search for a run was given up: {}.\n", text_of(completeness_));
+  text +=
+      fmt::format("{}, {}, to {}:\n\n{}", shortest_ ? "A shortest run" : "A run", plural(run_->steps.size(), "step"),
+                  outcome_text(test_.program, target_.query.observed, run_->outcome), drawing(*run_));
   const std::vector<std::string> noticed = remarks(test_.program, *run_);
   if (!noticed.empty()) text += "\nWorth noticing:\n";
   for (const std::string& remark : noticed) text += "  " + wrapped(remark, width - 2, 4) + '\n';

@@ -46,6 +46,9 @@ class Explanation {
  private:
   bool allowed(Model model);
   std::string other_models(Model model);
+  std::optional<Run> find_run(Model model);
+  std::optional<Run> find_run_by_axioms(Model model) const;
+  std::string how_short(const Run& run) const;
   std::string cannot(Model model);
   std::string drawing(const Run& run) const;
   std::string difference(const Program& program, Model model, const reference::Reason& reason);
@@ -58,6 +61,7 @@ class Explanation {
   const ExplainOptions& options_;
   Limits search_;  // of searches that keep every state or candidate they meet
   std::optional<Run> run_;
+  bool shortest_ = false;  // whether the run is known to be a shortest one
   Completeness completeness_ = Completeness::exhaustive;
 };
 
