@@ -166,10 +166,10 @@ void confirm_all(const Program& p, std::span<const Observable> observed, const O
         EXPECT_EQ(refute(execution, model, cycle), "") << what;
         ++count.cycles;
       }
-      for (const auto& [its_row, candidate] : candidates) {
-        if (its_row != row) continue;
+      for (const auto& candidate : candidates) {
+        if (candidate.first != row) continue;
         EXPECT_TRUE(std::ranges::any_of(why.reasons, [&](const Reason& r) {
-          return shows(candidate, model, r.execution, r.cycle);
+          return shows(candidate.second, model, r.execution, r.cycle);
         })) << what;
       }
     }
