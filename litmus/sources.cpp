@@ -36,6 +36,9 @@ class Expansion {
     std::error_code error;
     const fs::file_status status = fs::status(path, error);
     if (fs::is_directory(status)) return folder(path, where);
+    if (status.type() == fs::file_type::none || error == std::errc::too_many_symbolic_link_levels) {
+      return fail(where, entry + ": " + error.message());
+    }
     if (fs::exists(status)) return has_list_name(path) ? list(path, where) : file(path.string());
     if (has_list_name(path)) {
       path.replace_filename(path.filename().native().substr(1));
@@ -69,13 +72,19 @@ class Expansion {
     if (names_.insert(name).second) sources_.tests.push_back({name, std::move(text)});
   }
 
+  // Sets errno when not.
+  static bool readable(const std::string& folder) { return access(folder.c_str(), R_OK | X_OK) == 0; }
+
   void folder(const fs::path& path, const std::string& where) {
+    if (!readable(path.string())) return fail(where, path.string() + ": " + std::strerror(errno));
     std::vector<std::string> found;
     std::error_code error;
+    // A folder below that may not be read is an error of its own, and the others still count.
     fs::recursive_directory_iterator at(path, fs::directory_options::skip_permission_denied, error);
     for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
       const std::string& name = at->path().native();
       std::error_code ignored;
+      if (at->is_directory(ignored) && !readable(name)) fail(where, name + ": " + std::strerror(errno));
       if (name.ends_with(".litmus") && !at->is_directory(ignored)) found.push_back(name);
     }
     if (error) fail(where, path.string() + ": " + error.message());
@@ -167,6 +176,9 @@ std::string read_file(const std::string& path, std::size_t largest) {
     size += static_cast<std::size_t>(got);
   }
   text.resize(size);
+  // Some editors begin a file with this mark, which says nothing about UTF-8.
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  if (text.starts_with(byte_order_mark)) text.erase(0, byte_order_mark.size());
   return text;
 }
 

@@ -38,7 +38,8 @@ inline constexpr std::size_t largest_source = std::size_t{16} << 20U;
 // Run records and logs of thousands of tests.
 inline constexpr std::size_t largest_record = std::size_t{4} << 30U;
 
-// The whole text. Throws InputError when the file cannot be read or is larger than `largest` bytes.
+// The whole text, without a UTF-8 byte order mark. Throws InputError when the file cannot be read or is larger than
+// `largest` bytes.
 std::string read_file(const std::string& path, std::size_t largest = largest_source);
 
 }  // namespace fenceline::litmus

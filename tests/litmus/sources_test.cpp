@@ -1,4 +1,5 @@
-// What TESTS on a command line stand for.
+// What TESTS on a command line stand for.#include <unistd.h>
+
 #include "litmus/sources.h"
 
 #include <filesystem>
@@ -137,6 +138,32 @@ TEST_F(SourcesTest, FilesAreReadWhole) {
   const std::string large(largest_source, 'x');
   write("large.litmus", large);
   EXPECT_EQ(read_file(at("large.litmus")).size(), largest_source);
+}
+
+TEST_F(SourcesTest, AByteOrderMarkIsNoPartOfTheText) {
+  write("a.litmus", "\xEF\xBB\xBFX86 t\n");
+  EXPECT_EQ(read_file(at("a.litmus")), "X86 t\n");
+  write("b.litmus", "X86 \xEF\xBB\xBFt\n");
+  EXPECT_EQ(read_file(at("b.litmus")), "X86 \xEF\xBB\xBFt\n");
+}
+
+TEST_F(SourcesTest, FoldersThatMayNotBeReadAreErrorsAndTheOthersStillCount) {
+  if (geteuid() == 0) GTEST_SKIP() << "root may read everything";
+  write("a.litmus", "X86 t\n");
+  fs::create_directories(root_ / "shut");
+  fs::permissions(root_ / "shut", fs::perms::none);
+  const Sources sources = expand({root_.string()});
+  const Sources shut = expand({at("shut"), at("shut/a.litmus")});
+  fs::permissions(root_ / "shut", fs::perms::owner_all);
+  EXPECT_EQ(sources.tests.size(), 1U);
+  EXPECT_THAT(sources.errors, ElementsAre(HasSubstr("shut: Permission denied")));
+  EXPECT_THAT(shut.errors, ElementsAre(HasSubstr("shut: Permission denied"), HasSubstr("a.litmus: Permission denied")));
+}
+
+TEST_F(SourcesTest, ALinkToItselfIsNamedForWhatItIs) {
+  fs::create_symlink("a.litmus", root_ / "a.litmus");
+  EXPECT_THAT(names({at("a.litmus")}), IsEmpty());
+  EXPECT_THAT(errors_, ElementsAre(HasSubstr("symbolic links")));
 }
 
 TEST_F(SourcesTest, FilesThatCannotBeReadAreErrors) {
