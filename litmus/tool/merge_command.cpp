@@ -31,6 +31,7 @@ Exit run_merge(const Settings& settings) {
   }
   if (!settings.json_file.empty()) write_file(settings.json_file, to_json(merged));
   write_reports(settings, merged);
+  if (!prints_summary(settings)) return exit_of(merged);
   const bool colour = isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
   fmt::print("{}", run_summary(merged, colour));
   for (const TestRecord& test : merged.tests) fmt::print("{}", surprise_text(test, merged));

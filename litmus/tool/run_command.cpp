@@ -57,10 +57,11 @@ class RunCommand {
     take_share(suite);
     explore_all(suite.tests);
     resume(suite.tests);
-    if (!record_path_.empty()) journal_ = std::make_unique<Journal>(record_path_, !settings_.resume.empty());
+    if (!record_path_.empty() && takes_journal(record_path_))
+      journal_ = std::make_unique<Journal>(record_path_, !settings_.resume.empty());
 
     const Clock::time_point start = Clock::now();
-    fmt::print("{}", run_table_head());
+    if (prints_summary(settings_)) fmt::print("{}", run_table_head());
     run_natively(suite.tests);
     run_.seconds = std::chrono::duration<double>(Clock::now() - start).count();
     run_.finished = !interrupt_.requested();
@@ -152,8 +153,10 @@ class RunCommand {
       if (!done_[i] && journal_) journal_->add(records_[i]);
       surprises_ += records_[i].surprises.size();
       progress.pause();
-      fmt::print("{}", run_table_row(records_[i], colour_));
-      std::fflush(stdout);
+      if (prints_summary(settings_)) {
+        fmt::print("{}", run_table_row(records_[i], colour_));
+        std::fflush(stdout);
+      }
       run_.tests.push_back(std::move(records_[i]));
       progress.note(surprises_ == 0 ? "" : fmt::format("{} surprises", surprises_));
       progress.advance();
@@ -192,9 +195,16 @@ class RunCommand {
   }
 
   void report() {
-    fmt::print("{}", run_summary(run_, colour_));
-    for (const TestRecord& test : run_.tests) fmt::print("{}", surprise_text(test, run_));
-    if (journal_) journal_->finish(run_);
+    // The record first: what it took hours to see must not be lost because the terminal is gone.
+    if (journal_) {
+      journal_->finish(run_);
+    } else if (!record_path_.empty()) {
+      write_file(record_path_, to_json(run_));
+    }
+    if (prints_summary(settings_)) {
+      fmt::print("{}", run_summary(run_, colour_));
+      for (const TestRecord& test : run_.tests) fmt::print("{}", surprise_text(test, run_));
+    }
     write_reports(settings_, run_);
     if (!settings_.log_file.empty()) {
       std::string log;

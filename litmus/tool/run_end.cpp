@@ -12,6 +12,11 @@ void write_reports(const Settings& settings, const RunRecord& run) {
   if (!settings.junit_file.empty()) write_file(settings.junit_file, junit_of(run));
 }
 
+bool prints_summary(const Settings& settings) {
+  return settings.json_file != "-" && settings.html_file != "-" && settings.junit_file != "-" &&
+         settings.log_file != "-";
+}
+
 Exit exit_of(const RunRecord& run) {
   Exit exit = run.errors.empty() ? Exit::done : Exit::bad_input;
   if (!run.finished) exit = graver(exit, Exit::inconclusive);

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 #include <numeric>
 #include <set>
+#include <sys/stat.h>
 
 #include "litmus/errors.h"
 #include "litmus/logs/litmus7.h"
@@ -176,6 +177,38 @@ TEST_F(JournalTest, IsReplacedByTheFinalRecord) {
   journal.finish(run);
   EXPECT_FALSE(fs::exists(record() + ".journal"));
   EXPECT_EQ(finished_tests(record()), run.tests);
+}
+
+TEST_F(JournalTest, AnOlderRunsRecordIsNotResumedInPlaceOfTheRunThatWasKilled) {
+  RunRecord older;
+  older.tests = {sb_record(), sb_record()};
+  older.tests[1].name = "second";
+  Journal(record(), false).finish(older);
+  TestRecord newer = sb_record();
+  newer.failure = "not the older one";
+  { Journal(record(), false).add(newer); }
+  EXPECT_THAT(finished_tests(record()), ElementsAre(newer));
+}
+
+TEST_F(JournalTest, ALinkStaysALinkAndTheFileItNamesIsReplaced) {
+  std::ofstream(folder_ / "target.json") << "{}";
+  fs::create_symlink("target.json", record());
+  RunRecord run;
+  run.tests = {sb_record()};
+  Journal(record(), false).finish(run);
+  EXPECT_TRUE(fs::is_symlink(record()));
+  EXPECT_EQ(finished_tests((folder_ / "target.json").string()), run.tests);
+}
+
+TEST_F(JournalTest, IsKeptForFilesAlone) {
+  EXPECT_TRUE(takes_journal(record()));
+  std::ofstream(record()) << "{}";
+  EXPECT_TRUE(takes_journal(record()));
+  EXPECT_FALSE(takes_journal("-"));
+  EXPECT_FALSE(takes_journal("/dev/null"));
+  const std::string pipe = (folder_ / "pipe").string();
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_FALSE(takes_journal(pipe));
 }
 
 TEST_F(JournalTest, SaysWhenThereIsNothingToResumeOrNowhereToWrite) {
