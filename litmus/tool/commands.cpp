@@ -130,7 +130,7 @@ std::span<const Command> commands() { return registry; }
 
 std::string help() {
   std::string text =
-      "fenceline: what a concurrent program may do under a memory model, and what this CPU does with it\n\n"
+      "fenceline: what a concurrent program may do under a memory model, and what this\nCPU does with it\n\n"
       "usage: fenceline COMMAND [OPTIONS] TESTS...\n\ncommands:\n";
   for (const Command& c : registry) text += fmt::format("  {:<10} {}\n", c.name, wrap(c.summary, 13, 13));
   text += "\n" + wrap(about_tests, 0, 0) + "\n\n" + wrap(about_exit_codes, 0, 0) +
@@ -139,8 +139,8 @@ std::string help() {
 }
 
 std::string help(const Command& command) {
-  std::string text = fmt::format("usage: fenceline {} [OPTIONS] {}\n\n{}\n\noptions:\n", command.name,
-                                 command.arguments, wrap(command.about, 0, 0));
+  std::string text = fmt::format("usage: fenceline {} [OPTIONS]{}{}\n\n{}\n\noptions:\n", command.name,
+                                 command.arguments.empty() ? "" : " ", command.arguments, wrap(command.about, 0, 0));
   for (const Option& o : option_table()) {
     if (takes(command.name, o)) text += option_line(o);
   }

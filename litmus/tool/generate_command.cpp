@@ -1,6 +1,7 @@
 // `fenceline generate`: litmus tests from cycles of edges, given or enumerated.
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
@@ -51,7 +52,7 @@ class Printer : public Sink {
 
   void finish() override {
     if (std::fwrite(out_.data(), 1, out_.size(), stdout) != out_.size()) {
-      throw std::runtime_error("cannot write to standard output");
+      throw std::system_error(errno, std::generic_category(), "cannot write to standard output");
     }
     out_.clear();
   }

@@ -1,8 +1,10 @@
 // `fenceline model`: every outcome each test may have under a memory model.
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <fmt/format.h>
+#include <system_error>
 #include <unistd.h>
 
 #include "litmus/reports/model_answers.h"
@@ -204,7 +206,7 @@ class ModelCommand {
 
   void flush() {
     if (std::fwrite(out_.data(), 1, out_.size(), stdout) != out_.size()) {
-      throw std::runtime_error("cannot write to standard output");
+      throw std::system_error(errno, std::generic_category(), "cannot write to standard output");
     }
     out_.clear();
   }

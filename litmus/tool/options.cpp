@@ -20,6 +20,14 @@ Number number(const std::string& text, std::string_view what) {
   return value;
 }
 
+// Finite, and within what clocks can count: 1e9 seconds are 32 years.
+double seconds(const std::string& text) {
+  constexpr double longest = 1e9;
+  const auto value = number<double>(text, "a number of seconds");
+  if (!(value <= longest)) throw UsageError("'" + text + "' is not a number of seconds up to a billion");
+  return value;
+}
+
 // 4096, 512K, 4G: bytes, in powers of 1024.
 std::uint64_t size(const std::string& text) {
   std::string digits = text;
@@ -164,7 +172,7 @@ constexpr std::array table{
            "work on N tests, or N parts of a large one, at a time (default: one a CPU)",
            [](Settings& s, const std::string& v) {
              s.jobs = number<unsigned>(v, "a number of jobs");
-             if (s.jobs == 0 || s.jobs > 1024) throw UsageError("--jobs takes 1 to 1024");
+             if (s.jobs == 0 || s.jobs > 1024) throw UsageError("a number from 1 to 1024 is needed");
            }},
     Option{"max-states", '\0', "N", "model run explain", "give a test up after N states; it is reported as incomplete",
            [](Settings& s, const std::string& v) { s.max_states = number<std::uint64_t>(v, "a number of states"); }},
@@ -172,11 +180,11 @@ constexpr std::array table{
            "give a test up when its states take SIZE (512M, 4G; default: three quarters of this machine's memory)",
            [](Settings& s, const std::string& v) { s.max_memory = size(v); }},
     Option{"timeout", '\0', "SECONDS", "model run explain", "give a test up after so long",
-           [](Settings& s, const std::string& v) { s.timeout = number<double>(v, "a number of seconds"); }},
+           [](Settings& s, const std::string& v) { s.timeout = seconds(v); }},
     Option{"time", 't', "SECONDS", "native run", "run each test so long on the hardware (default: 1)",
-           [](Settings& s, const std::string& v) { s.time = number<double>(v, "a number of seconds"); }},
+           [](Settings& s, const std::string& v) { s.time = seconds(v); }},
     Option{"budget", '\0', "SECONDS", "native run", "share so much time out over all tests, instead of --time",
-           [](Settings& s, const std::string& v) { s.budget = number<double>(v, "a number of seconds"); }},
+           [](Settings& s, const std::string& v) { s.budget = seconds(v); }},
     Option{"iterations", 'n', "N", "native run", "end a test's run after N instances",
            [](Settings& s, const std::string& v) { s.iterations = number<std::uint64_t>(v, "a number of instances"); }},
     Option{"backend", '\0', "NAME", "native run",

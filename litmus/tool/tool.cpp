@@ -1,12 +1,14 @@
 #include "litmus/tool/tool.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <exception>
 #include <fmt/format.h>
 #include <stdexcept>
 #include <system_error>
 
+#include "litmus/errors.h"
 #include "litmus/tool/command.h"
 #include "litmus/tool/options.h"
 
@@ -43,26 +45,34 @@ Exit dispatch(const std::vector<std::string>& arguments) {
   return command->run(parse_options(command->name, {arguments.begin() + 1, arguments.end()}));
 }
 
+// A last word must not throw, also when standard error is full or gone.
+void complain(const std::string& message) { std::fputs(("fenceline: " + message + '\n').c_str(), stderr); }
+
 }  // namespace
 
 int run(const std::vector<std::string>& arguments) {
   try {
     const Exit result = dispatch(arguments);
-    if (std::fflush(stdout) != 0) throw std::runtime_error("cannot write to standard output");
+    // An earlier flush may have failed unnoticed; the stream remembers.
+    const int code = std::fflush(stdout) != 0 ? errno : std::ferror(stdout) != 0 ? EIO : 0;
+    if (code != 0) throw std::system_error(code, std::generic_category(), "cannot write to standard output");
     return static_cast<int>(result);
   } catch (const UsageError& e) {
-    fmt::print(stderr, "fenceline: {}\n", e.what());
+    complain(e.what());
     return static_cast<int>(Exit::bad_input);
   } catch (const std::invalid_argument& e) {
     // An option names what does not exist here: a backend, a strategy, a CPU.
-    fmt::print(stderr, "fenceline: {}\n", e.what());
+    complain(e.what());
+    return static_cast<int>(Exit::bad_input);
+  } catch (const InputError& e) {
+    complain(e.what());
     return static_cast<int>(Exit::bad_input);
   } catch (const std::system_error& e) {
     // A file or a thread that the system does not let us have.
-    fmt::print(stderr, "fenceline: {}\n", e.what());
+    complain(e.what());
     return static_cast<int>(Exit::bad_input);
   } catch (const std::exception& e) {
-    fmt::print(stderr, "fenceline: internal error: {}\n", e.what());
+    complain(std::string("internal error: ") + e.what());
     return static_cast<int>(Exit::internal_error);
   }
 }

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -43,6 +44,60 @@ TEST_F(Tool, PrintsAHerdLogForOneModel) {
   EXPECT_THAT(ran.out, HasSubstr("Test mySB Allowed\nStates 4\n0:rax=0; 1:rax=0;\n"));
   EXPECT_THAT(ran.out, HasSubstr("Ok\nWitnesses\nPositive: 1 Negative: 3\nCondition exists (0:rax=0 /\\ 1:rax=0)\n"
                                  "Observation mySB Sometimes 1 3\nHash="));
+}
+
+TEST_F(Tool, OutputThatCannotBeWrittenIsAnErrorOfTheCaller) {
+  for (const std::string command :
+       {"model SB", "list", "show SB", "--help", "native --backend portable --time 0.02 SB"}) {
+    EXPECT_EQ(run(command + " >/dev/full").exit, 2) << command;
+    EXPECT_EQ(run(command + " >&-").exit, 2) << command;
+  }
+  EXPECT_THAT(run("model SB >/dev/full").err, HasSubstr("cannot write to standard output: No space left on device"));
+}
+
+TEST_F(Tool, ComplaintsThatNobodyCanReadDoNotEndTheProcess) {
+  for (const std::string closed : {"2>/dev/full", "2>&-", "<&- >&- 2>&-"}) {
+    const int status = std::system(("exec '" FENCELINE_TOOL "' model no-such-test " + closed).c_str());
+    ASSERT_TRUE(WIFEXITED(status)) << closed;
+    EXPECT_EQ(WEXITSTATUS(status), 2) << closed;
+  }
+}
+
+TEST_F(Tool, ARecordOnStandardOutputStandsThereAlone) {
+  const std::string quick = "run --quiet --backend portable --time 0.02 SB ";
+  EXPECT_TRUE(nlohmann::json::accept(run(quick + "--json -").out));
+  EXPECT_FALSE(fs::exists(folder_ / "-"));
+  EXPECT_EQ(run(quick + "--json run.json").exit, 0);
+  EXPECT_TRUE(nlohmann::json::accept(run("merge run.json --json -").out));
+}
+
+TEST_F(Tool, ADeviceGivenForTheRecordIsWrittenToAndNotReplaced) {
+  ASSERT_EQ(mkfifo((folder_ / "pipe").c_str(), 0600), 0);
+  const Ran ran = run("run --quiet --backend portable --time 0.02 SB --json pipe >/dev/null & exec cat '" +
+                      (folder_ / "pipe").string() + "'");
+  EXPECT_TRUE(nlohmann::json::accept(ran.out)) << ran.out;
+  EXPECT_TRUE(fs::is_fifo(folder_ / "pipe"));
+}
+
+TEST_F(Tool, NumbersOfSecondsAreFinite) {
+  for (const std::string value : {"nan", "inf", "1e30", "-1", "1s"}) {
+    EXPECT_EQ(run("native --time " + value + " SB").exit, 2) << value;
+    EXPECT_EQ(run("model --timeout " + value + " SB").exit, 2) << value;
+  }
+}
+
+TEST_F(Tool, NothingToResumeIsNoInternalError) {
+  const Ran ran = run("run --resume none.json SB");
+  EXPECT_EQ(ran.exit, 2);
+  EXPECT_THAT(ran.err, HasSubstr("none.json: no run to resume"));
+}
+
+TEST_F(Tool, HelpFitsEightyColumns) {
+  std::string all = run("--help").out;
+  for (const std::string command : {"model", "native", "run", "merge", "compare", "generate", "list", "show"}) {
+    all += run("help " + command).out;
+  }
+  EXPECT_THAT(all, Not(::testing::ContainsRegex("[^\n]{81}")));
 }
 
 TEST_F(Tool, UnderstandsHerdsSingleDash) {
@@ -203,7 +258,7 @@ TEST_F(Tool, CtrlCPrintsWhatIsKnown) {
   EXPECT_THAT(testing::whole_file(out), HasSubstr("Loop "));
 }
 
-TEST_F(Tool, AFullDiskIsNotSuccess) { EXPECT_EQ(run("model SB >/dev/full").exit, 4); }
+TEST_F(Tool, AFullDiskIsNotSuccess) { EXPECT_EQ(run("model SB >/dev/full").exit, 2); }
 
 }  // namespace
 }  // namespace fenceline::litmus
