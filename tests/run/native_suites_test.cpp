@@ -52,14 +52,14 @@ class NativeSuites : public ::testing::TestWithParam<SharedSuite> {
   }
 
   // The histogram of every test of the suite.
-  std::string run_all() const {
+  std::string run_all(double seconds_a_test) const {
     std::vector<litmus::Test> tests;
     for (const auto& [file, text] : testing::litmus_files(*testing::shared_folder() / "suites" / GetParam().folder))
       tests.push_back(parse(text, file.string()));
     std::vector<const litmus::Test*> wanted;
     for (const litmus::Test& test : tests) wanted.push_back(&test);
     NativeSettings settings;
-    settings.time = seconds_a_test();
+    settings.time = seconds_a_test;
     NativeSide side(settings);
     side.prepare(wanted, {});
     std::string log;
@@ -85,25 +85,27 @@ TEST_P(NativeSuites, NothingBeyondTsoIsSeenAndSomethingBeyondScIs) {
   if (!testing::shared_folder()) GTEST_SKIP() << "FENCELINE_SHARED is not set";
   const auto tso = expected("tso");
   const auto sc = expected("sc");
-  const auto seen = states_by_test(run_all(), "native");
-  EXPECT_EQ(seen.size(), tso.size());
-  std::size_t weak_seen = 0;
-  std::size_t weak_allowed = 0;
-  for (const auto& [name, states] : seen) {
-    ASSERT_TRUE(tso.contains(name) && sc.contains(name)) << name;
-    for (const State& state : tso.at(name)) weak_allowed += sc.at(name).contains(state) ? 0U : 1U;
-    for (const State& state : states) {
-      weak_seen += sc.at(name).contains(state) ? 0U : 1U;
-      if (tso.at(name).contains(state)) continue;
-      std::string text;
-      for (const auto& [place, value] : state) text += place + "=" + value + "; ";
-      ADD_FAILURE() << name << ": forbidden under TSO, and seen: " << text;
+  // What is forbidden is never seen; that what SC alone forbids is seen may take longer on a slow or busy machine. A
+  // suite whose tests TSO and SC agree on has no such control.
+  bool weak_allowed = false;
+  bool weak_seen = false;
+  double seconds = seconds_a_test();
+  for (int round = 0; round == 0 || (round < 4 && weak_allowed && !weak_seen); ++round, seconds *= 4) {
+    const auto seen = states_by_test(run_all(seconds), "native");
+    EXPECT_EQ(seen.size(), tso.size());
+    for (const auto& [name, states] : seen) {
+      ASSERT_TRUE(tso.contains(name) && sc.contains(name)) << name;
+      for (const State& state : tso.at(name)) weak_allowed = weak_allowed || !sc.at(name).contains(state);
+      for (const State& state : states) {
+        weak_seen = weak_seen || !sc.at(name).contains(state);
+        if (tso.at(name).contains(state)) continue;
+        std::string text;
+        for (const auto& [place, value] : state) text += place + "=" + value + "; ";
+        ADD_FAILURE() << name << ": forbidden under TSO, and seen: " << text;
+      }
     }
   }
-  // A suite whose tests TSO and SC agree on has no control.
-  if (weak_allowed > 0) {
-    EXPECT_GT(weak_seen, 0U);
-  }
+  EXPECT_EQ(weak_seen, weak_allowed);
 }
 
 }  // namespace
