@@ -1,11 +1,12 @@
 // The explorer's own promises: reductions keep outcomes, bounds grow to the unbounded machine, loops end in a fixpoint,
-// limits end early and say so, and the number of threads changes nothing.
+// limits end early and say so. (With several threads: parallel_search_test.cpp.)
 
 #include "model/explore/explore.h"
 
+#include <atomic>
+#include <chrono>
 #include <gtest/gtest.h>
 #include <string>
-#include <thread>
 
 #include "litmus/catalogue/catalogue.h"
 #include "litmus/test.h"
@@ -247,66 +248,6 @@ TEST(Explorer, MoreThanSixtyThreeLocationsAreExact) {
   EXPECT_FALSE(reaches(text, Model::sc));
   EXPECT_FALSE(reaches(text, Model::tso));
   EXPECT_TRUE(reaches(text, Model::pso));
-}
-
-class ParallelSearch : public ::testing::TestWithParam<Model> {};
-INSTANTIATE_TEST_SUITE_P(Models, ParallelSearch, ::testing::ValuesIn(all_models),
-                         [](const auto& info) { return std::string(name_of(info.param)); });
-
-TEST_P(ParallelSearch, GivesTheSameOutcomesAndStatesWithAnyNumberOfThreads) {
-  for (const std::string& text :
-       {spin, wait_for_ever, counter(true), std::string(litmus::catalogue_entry("IRIW")->text),
-        std::string(litmus::catalogue_entry("n3")->text)}) {
-    for (const bool reduce : {true, false}) {
-      ExploreOptions options;
-      options.reduce = reduce;
-      const ExploreResult alone = explore_text(text, GetParam(), options);
-      for (const unsigned jobs : {2U, 4U, 7U}) {
-        options.jobs = jobs;
-        const ExploreResult together = explore_text(text, GetParam(), options);
-        EXPECT_EQ(together.outcomes, alone.outcomes);
-        EXPECT_EQ(together.states, alone.states);
-        EXPECT_EQ(together.termination, alone.termination);
-      }
-    }
-  }
-}
-
-TEST_P(ParallelSearch, AFaultInOneThreadEndsAll) {
-  ExploreOptions options;
-  options.jobs = 3;
-  options.reduce = false;
-  const std::string text = R"(X86_64 wild
-{ 0:rax=x; }
- P0               | P1            | P2            ;
- movq $1,(y)      | movq $1,(z)   | movq $1,(w)   ;
- movq (z),%rbx    | movq (w),%rax | movq (y),%rax ;
- addq %rbx,%rax   | movq (y),%rbx | movq (z),%rbx ;
- movq (%rax),%rcx | movq $1,(x)   | movq $2,(x)   ;
-exists (0:rcx=0))";
-  EXPECT_THROW(explore_text(text, GetParam(), options), AccessFault);
-}
-
-TEST_P(ParallelSearch, CancellingFromAnotherThreadEndsIt) {
-  std::atomic<bool> cancel{false};
-  ExploreOptions options;
-  options.jobs = 2;
-  options.limits.cancel = &cancel;
-  // Two counters that never repeat a state within anybody's lifetime.
-  const std::string text = R"(X86_64 endless
-{ }
- P0             | P1             ;
- L0:            | L1:            ;
- lock incq (x)  | lock incq (y)  ;
- jmp L0         | jmp L1         ;
-exists (x=0))";
-  std::thread canceller([&cancel] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    cancel = true;
-  });
-  const ExploreResult result = explore_text(text, GetParam(), options);
-  canceller.join();
-  EXPECT_EQ(result.completeness, Completeness::cancelled);
 }
 
 }  // namespace
