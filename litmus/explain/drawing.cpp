@@ -5,6 +5,7 @@
 #include <set>
 
 #include "litmus/explain/words.h"
+#include "litmus/wrap.h"
 #include "model/stepper.h"
 
 namespace fenceline::litmus {

@@ -7,6 +7,7 @@
 #include "litmus/explain/reasons.h"
 #include "litmus/explain/words.h"
 #include "litmus/reports/model_answers.h"
+#include "litmus/wrap.h"
 #include "model/reference/enumerate.h"
 #include "model/reference/schedule.h"
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "litmus/explain/words.h"
+#include "litmus/wrap.h"
 
 namespace fenceline::litmus {
 namespace {

@@ -39,7 +39,4 @@ std::string model_text(Model model);
 // "SC and TSO"
 std::string models_text(std::span<const Model> models);
 
-// `text` in lines of at most `width` columns, each after the first indented.
-std::string wrapped(std::string_view text, std::size_t width, std::size_t indent = 0);
-
 }  // namespace fenceline::litmus

@@ -6,10 +6,12 @@
 #include "litmus/cursor.h"
 #include "litmus/reports/coverage.h"
 #include "litmus/run/grade.h"
+#include "litmus/wrap.h"
 
 namespace fenceline::litmus {
 namespace {
 
+constexpr std::size_t columns = 80;
 constexpr std::size_t name_width = 30;
 constexpr std::size_t verdict_width = 14;
 constexpr std::size_t most_unseen = 8;  // outcomes that the summary lists; reports have them all
@@ -134,18 +136,22 @@ std::string run_summary(const RunRecord& run, bool colour) {
                       count(TestVerdict::ok), count(TestVerdict::forbidden), count(TestVerdict::uncertain),
                       count(TestVerdict::not_run),
                       run.errors.empty() ? "" : fmt::format(", {} could not be read", run.errors.size()));
-  text += fit_in_words(run) + "\n";
-  text += fmt::format(
-      "coverage: {} of {} outcomes that {} allows were seen; {} instances, {} perpetual frames in {:.1f} s\n",
-      allowed_seen, allowed, model, short_count(instances), short_count(frames), run.seconds);
+  text += wrapped(fit_in_words(run), columns, 2) + "\n";
+  text += wrapped(fmt::format("coverage: {} of {} outcomes that {} allows were seen; {} instances, {} perpetual frames "
+                              "in {:.1f} s",
+                              allowed_seen, allowed, model, short_count(instances), short_count(frames), run.seconds),
+                  columns, 2) +
+          "\n";
   text += coverage_by_folder(run) + unseen_outcomes(run, most_unseen);
   if (!epochs.empty()) {
     std::ranges::sort(epochs);
     const auto bound = [](std::uint64_t n) { return std::min(1.0, 3.0 / static_cast<double>(n)); };
-    text += fmt::format(
-        "evidence: unseen is not impossible; its rate an epoch is (95 %) below {:.2g} in half of the tests,\n"
-        "  below {:.2g} in the one that ran least\n",
-        bound(epochs[epochs.size() / 2]), bound(epochs.front()));
+    text +=
+        wrapped(fmt::format("evidence: unseen is not impossible; its rate an epoch is (95 %) below {:.2g} in half of "
+                            "the tests, below {:.2g} in the one that ran least",
+                            bound(epochs[epochs.size() / 2]), bound(epochs.front())),
+                columns, 2) +
+        "\n";
   }
   return text;
 }

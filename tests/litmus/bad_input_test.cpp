@@ -147,7 +147,7 @@ TEST(BadInput, RandomEditsParseOrAreRefused) {
   std::mt19937 random(20240607);
   std::size_t parsed = 0;
   std::size_t refused = 0;
-  for (int round = 0; round < 40000; ++round) {
+  for (int round = 0; round < 60000; ++round) {
     std::string text = originals[random() % originals.size()];
     for (std::size_t edits = 1 + random() % 4; edits > 0; --edits) edit(text, originals, random);
     ++(feed(text) == Outcome::parsed ? parsed : refused);

@@ -1,0 +1,15 @@
+// Sentences in lines that fit a terminal.
+//
+// Thread safety: pure functions.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace fenceline::litmus {
+
+// `text` in lines of at most `width` columns (longer words stand alone), each after the first indented.
+std::string wrapped(std::string_view text, std::size_t width, std::size_t indent = 0);
+
+}  // namespace fenceline::litmus
