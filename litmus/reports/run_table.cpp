@@ -99,8 +99,9 @@ std::string surprise_text(const TestRecord& test, const RunRecord& run) {
     text += fmt::format("{}: {} forbids what was seen: {}\n", test.name, model, outcome_text(test, s.outcome));
     text += fmt::format("  seen {} times in {} instances; run again: {} times\n", s.count,
                         native.instances + native.frames, s.count_again);
-    text += fmt::format("  {}; {}; flags {}; strategy {}; seed {}\n", run.host.cpu, native.compiler, native.flags,
-                        native.strategy, native.seed);
+    const std::string made = native.compiler.empty() ? native.backend + " backend"
+                                                     : fmt::format("{}; flags {}", native.compiler, native.flags);
+    text += fmt::format("  {}; {}; strategy {}; seed {}\n", run.host.cpu, made, native.strategy, native.seed);
     text +=
         fmt::format("  repeat: fenceline run --seed {} --strategy '{}' {}\n", native.seed, native.strategy, test.file);
   }

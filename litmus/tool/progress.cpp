@@ -54,8 +54,8 @@ void Progress::draw(std::size_t done) {
   const double left = done == 0 ? 0 : seconds / static_cast<double>(done) * static_cast<double>(total_ - done);
   constexpr std::size_t bar = 24;
   const std::size_t full = bar * done / total_;
-  fmt::print(stderr, "\r\x1b[K[{:=<{}}{: <{}}] {} of {} {}, {:.0f} s left", "", full, "", bar - full, done, total_,
-             what_, left);
+  fmt::print(stderr, "\r\x1b[K[{:=<{}}{: <{}}] {} of {} {}, {:.0f} s left{}{}", "", full, "", bar - full, done, total_,
+             what_, left, note_.empty() ? "" : ", ", note_);
   std::fflush(stderr);
 }
 

@@ -158,7 +158,7 @@ class RunCommand {
         std::fflush(stdout);
       }
       run_.tests.push_back(std::move(records_[i]));
-      progress.note(surprises_ == 0 ? "" : fmt::format("{} surprises", surprises_));
+      progress.note(surprises_ == 0 ? "" : fmt::format("{} surprise{}", surprises_, surprises_ == 1 ? "" : "s"));
       progress.advance();
     }
   }

@@ -60,6 +60,18 @@ TEST_F(RunTool, AWrongModelIsRefutedWithExitCodeOneAndAllItTakesToRepeatIt) {
   EXPECT_THAT(result.tests[0].surprises[0].program, HasSubstr("int main("));
 }
 
+TEST_F(RunTool, ProgressOnATerminalCountsTestsAndSurprises) {
+  if (std::system("script --version >/dev/null 2>&1") != 0) GTEST_SKIP() << "script is not installed";
+  const std::string command = FENCELINE_TOOL " run --backend portable --time 0.3 --model sc SB R MP LB S";
+  ASSERT_EQ(
+      WEXITSTATUS(std::system(
+          ("cd '" + folder_.string() + "' && script -qec '" + command + "' terminal >/dev/null </dev/null").c_str())),
+      1);
+  const std::string seen = testing::whole_file(folder_ / "terminal");
+  EXPECT_THAT(seen, ::testing::ContainsRegex("5 of 5 tests run, 0 s left, [12] surprise"));
+  EXPECT_THAT(seen, HasSubstr("\x1b[1;31mFORBIDDEN SEEN"));
+}
+
 TEST_F(RunTool, LinesFitEightyColumns) {
   const testing::Ran ran = run("run" + quick + "SB MP W+RWC");
   for (std::size_t start = 0; start < ran.out.size();) {
