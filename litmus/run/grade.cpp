@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "litmus/cursor.h"
 
@@ -70,7 +71,9 @@ std::vector<ModelFit> fits(const RunRecord& run) {
       if (grade(test, index).verdict == TestVerdict::forbidden) fit.refuted_by.push_back(test.name);
     }
     // The classics have the shortest names, and say the most.
-    std::ranges::stable_sort(fit.refuted_by, {}, &std::string::size);
+    std::ranges::sort(fit.refuted_by, {}, [](const std::string& name) { return std::pair(name.size(), name); });
+    const auto again = std::ranges::unique(fit.refuted_by);  // several suites have a test of one name
+    fit.refuted_by.erase(again.begin(), again.end());
     result.push_back(std::move(fit));
   }
   return result;

@@ -56,7 +56,7 @@ double repeat_chance(std::uint64_t count);
 // Over a whole run, for one model: which tests refute it (saw something it forbids).
 struct ModelFit {
   Model model = Model::tso;
-  std::vector<std::string> refuted_by;  // names, shortest first
+  std::vector<std::string> refuted_by;  // names, each once, shortest first
 };
 // One for each model of the run.
 std::vector<ModelFit> fits(const RunRecord& run);
