@@ -72,8 +72,8 @@ std::vector<ModelFit> fits(const RunRecord& run) {
     }
     // The classics have the shortest names, and say the most.
     std::ranges::sort(fit.refuted_by, {}, [](const std::string& name) { return std::pair(name.size(), name); });
-    const auto again = std::ranges::unique(fit.refuted_by);  // several suites have a test of one name
-    fit.refuted_by.erase(again.begin(), again.end());
+    // Several suites have a test of one name.
+    fit.refuted_by.erase(std::unique(fit.refuted_by.begin(), fit.refuted_by.end()), fit.refuted_by.end());
     result.push_back(std::move(fit));
   }
   return result;
