@@ -11,7 +11,7 @@ namespace {
 
 class OutcomeReader {
  public:
-  OutcomeReader(const Test& test, std::string_view text) : test_(test), cursor_(text, "--outcome") {
+  OutcomeReader(const Test& test, std::string_view text, std::string_view where) : test_(test), cursor_(text, where) {
     target_.query = test.query;
     target_.query.filter.reset();  // whoever names an outcome means that one
     target_.query.quantifier = Quantifier::exists;
@@ -134,7 +134,9 @@ Target target_of_condition(const Test& test) {
   return target;
 }
 
-Target target_of_outcome(const Test& test, std::string_view outcome) { return OutcomeReader(test, outcome).read(); }
+Target target_of_outcome(const Test& test, std::string_view outcome, std::string_view where) {
+  return OutcomeReader(test, outcome, where).read();
+}
 
 Proposition whole_proposition(const Query& query) {
   if (!query.filter) return query.proposition;

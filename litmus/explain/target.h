@@ -28,8 +28,8 @@ Target target_of_condition(const Test& test);
 
 // "0:rax=0; 1:rax=0": values of registers ("0:rax") and locations ("x", "[x]", "t[1]") joined by ';', ',' or '/\'. What
 // is left out may have any value. A register or a location that the condition does not mention is observed too. Throws
-// InputError, with `--outcome` for the file, that points at what it cannot read.
-Target target_of_outcome(const Test& test, std::string_view outcome);
+// InputError, with `where` for the file, that points at what it cannot read.
+Target target_of_outcome(const Test& test, std::string_view outcome, std::string_view where = "--outcome");
 
 // Filter and proposition in one, for engines that know no filter.
 Proposition whole_proposition(const Query& query);
