@@ -240,7 +240,8 @@ constexpr std::array table{
     Option{"times", '\0', "", "model", "say how long each test took (a Time line in herd's format)",
            [](Settings& s, const std::string&) { s.times = true; }},
     Option{"verbose", 'v', "", "",
-           "say more on standard error: which search answered, what it found and left out, memory",
+           "say more: which search answered, what it found and left out, memory (on standard error); in explain, every "
+           "state",
            [](Settings& s, const std::string&) { s.verbose = true; }},
     Option{"quiet", 'q', "", "", "no progress and no warnings on standard error",
            [](Settings& s, const std::string&) { s.quiet = true; }},
