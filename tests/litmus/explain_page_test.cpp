@@ -92,11 +92,12 @@ class PageInABrowser : public ::testing::Test, public fenceline::testing::ToolFo
     std::string page = page_of(test);
     page.insert(page.rfind("</body>"), "<script>" + hands + "</script>");
     write("page.html", page);
-    const std::string command = "timeout 120 " + browser_ +
-                                " --headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking "
-                                "--disable-component-update --disable-sync --disable-quic --user-data-dir='" +
-                                (folder_ / "profile").string() + "' --dump-dom 'file://" +
-                                (folder_ / "page.html").string() + fragment + "' 2>/dev/null";
+    const std::string command =
+        "timeout 120 " + browser_ +
+        " --headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking "
+        "--disable-component-update --disable-sync --disable-quic --virtual-time-budget=30000 --user-data-dir='" +
+        (folder_ / "profile").string() + "' --dump-dom 'file://" + (folder_ / "page.html").string() + fragment +
+        "' 2>/dev/null";
     std::string dom;
     std::FILE* const pipe = popen(command.c_str(), "r");
     std::array<char, 4096> buffer{};
@@ -165,6 +166,33 @@ TEST_F(PageInABrowser, TheKeyboardTakesTheShortestWayAndStepsAlongIt) {
       "SB", "", std::string(press) + "key('t'); key('ArrowRight'); key('ArrowRight'); key('End'); key('ArrowLeft');");
   EXPECT_THAT(between(dom, "<output id=\"place\"", "</output>"), HasSubstr("step 5 of 6"));
   EXPECT_THAT(caption(dom), HasSubstr("drains x=1 to memory"));
+}
+
+TEST_F(PageInABrowser, AFingerStepsForwardAndBack) {
+  const std::string swipe =
+      "const stage = document.getElementById('stage');"
+      "const finger = (x) => new Touch({identifier: 1, target: stage, clientX: x, clientY: 99});"
+      "const swipe = (from, to) => {"
+      "  stage.dispatchEvent(new TouchEvent('touchstart', {touches: [finger(from)]}));"
+      "  stage.dispatchEvent(new TouchEvent('touchend', {changedTouches: [finger(to)]}));"
+      "};";
+  const std::string dom =
+      after("SB", "#model=tso&run=0e.0e.1e.1e.0d0.1d0&step=0",
+            swipe + "swipe(300, 100); swipe(300, 100); swipe(300, 100); swipe(100, 300); swipe(300, 290);");
+  EXPECT_THAT(between(dom, "<output id=\"place\"", "</output>"), HasSubstr("step 2 of 6"));
+}
+
+TEST_F(PageInABrowser, TheSpaceBarPlaysTheRunToItsEnd) {
+  const std::string dom = after("SB", "#model=tso&run=0e.0e.1e.1e.0d0.1d0&step=0", std::string(press) + "key(' ');");
+  EXPECT_THAT(between(dom, "<output id=\"place\"", "</output>"), HasSubstr("step 6 of 6"));
+  EXPECT_THAT(caption(dom), HasSubstr("The end: 0:rax=0; 1:rax=0"));
+}
+
+TEST_F(PageInABrowser, TheSliderScrubsTheRun) {
+  const std::string dom =
+      after("SB", "#model=tso&run=0e.0e.1e.1e.0d0.1d0&step=0",
+            "const s = document.getElementById('scrub'); s.value = 3; s.dispatchEvent(new Event('input'));");
+  EXPECT_THAT(between(dom, "<output id=\"place\"", "</output>"), HasSubstr("step 3 of 6"));
 }
 
 TEST_F(PageInABrowser, ChangingTheModelKeepsWhatBothHave) {
