@@ -187,6 +187,18 @@ TEST(Fences, DekkersLockNeedsAFenceAThreadBetweenItsFlagAndTheLoadOfTheOthers) {
   EXPECT_EQ(found.completeness, Completeness::exhaustive);
   ASSERT_EQ(fewest(found), 2U);
   EXPECT_EQ(places_of(found, 2), (std::set<std::pair<ThreadId, std::uint32_t>>{{0, 1}, {1, 1}}));
+  // Published as robust (every cycle broken, harmful or not) with a fence behind each store to the own flag: the
+  // example dekker-correct of Trencher (Bouajjani, Derevenetc, Meyer, "Checking and Enforcing Robustness against TSO",
+  // ESOP 2013). The cycle that the fences behind `flag = false` break is called harmless there: they can go, the others
+  // cannot.
+  const std::vector<Change> published{
+      {K::add_full_fence, 0, 1}, {K::add_full_fence, 0, 7}, {K::add_full_fence, 1, 1}, {K::add_full_fence, 1, 7}};
+  EXPECT_FALSE(allows(changed(p, published), observed, Model::tso, lost_increment()));
+  for (std::size_t dropped = 0; dropped < published.size(); ++dropped) {
+    std::vector<Change> rest = published;
+    rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(dropped));
+    EXPECT_EQ(allows(changed(p, rest), observed, Model::tso, lost_increment()), published[dropped].instruction == 1);
+  }
   for (const auto& set : found.sets) {
     const Program fenced = changed(p, set);
     EXPECT_FALSE(allows(fenced, observed, Model::tso, lost_increment()));
