@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 #include <utility>
+
+#define XXH_INLINE_ALL
 #include <xxhash.h>
 
 namespace fenceline::runtime {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <dlfcn.h>
 #include <fmt/format.h>
 #include <hwloc.h>
 #include <memory>
@@ -30,25 +31,61 @@ std::vector<unsigned> allowed_cpus() {
   return {0};
 }
 
-unsigned index_of_ancestor(hwloc_topology_t topology, hwloc_obj_t unit, hwloc_obj_type_t type, unsigned otherwise) {
-  const hwloc_obj_t found = hwloc_get_ancestor_obj_by_type(topology, type, unit);
-  return found == nullptr ? otherwise : found->logical_index;
+// hwloc, loaded when a topology is asked for: loading it costs more than a whole small test, and most commands never
+// need it. Only types and constants come from its header.
+class Hwloc {
+ public:
+  Hwloc() : library_(dlopen("libhwloc.so.15", RTLD_NOW | RTLD_LOCAL), &close) {
+    complete_ = library_ != nullptr && find(init, "hwloc_topology_init") && find(destroy, "hwloc_topology_destroy") &&
+                find(set_io_types_filter, "hwloc_topology_set_io_types_filter") && find(load, "hwloc_topology_load") &&
+                find(depth_of, "hwloc_get_type_depth") && find(object_at, "hwloc_get_obj_by_depth");
+  }
+  explicit operator bool() const { return complete_; }
+
+  decltype(&hwloc_topology_init) init = nullptr;
+  decltype(&hwloc_topology_destroy) destroy = nullptr;
+  decltype(&hwloc_topology_set_io_types_filter) set_io_types_filter = nullptr;
+  decltype(&hwloc_topology_load) load = nullptr;
+  decltype(&hwloc_get_type_depth) depth_of = nullptr;
+  decltype(&hwloc_get_obj_by_depth) object_at = nullptr;
+
+ private:
+  static void close(void* library) {
+    if (library != nullptr) dlclose(library);
+  }
+  template <class Function>
+  bool find(Function& function, const char* name) {
+    function = reinterpret_cast<Function>(dlsym(library_.get(), name));
+    return function != nullptr;
+  }
+  std::unique_ptr<void, decltype(&close)> library_;
+  bool complete_ = false;
+};
+
+unsigned index_of_ancestor(const hwloc_obj* unit, hwloc_obj_type_t type, unsigned otherwise) {
+  for (const hwloc_obj* at = unit->parent; at != nullptr; at = at->parent) {
+    if (at->type == type) return at->logical_index;
+  }
+  return otherwise;
 }
 
 void locate_with_hwloc(std::vector<Cpu>& cpus) {
+  const Hwloc hwloc;
   hwloc_topology_t loaded = nullptr;
-  if (hwloc_topology_init(&loaded) != 0) return;
-  const std::unique_ptr<std::remove_pointer_t<hwloc_topology_t>, decltype(&hwloc_topology_destroy)> topology(
-      loaded, &hwloc_topology_destroy);
+  if (!hwloc || hwloc.init(&loaded) != 0) return;
+  const std::unique_ptr<std::remove_pointer_t<hwloc_topology_t>, decltype(hwloc.destroy)> topology(loaded,
+                                                                                                   hwloc.destroy);
   // Devices are of no use here and cost most of the time.
-  hwloc_topology_set_io_types_filter(loaded, HWLOC_TYPE_FILTER_KEEP_NONE);
-  if (hwloc_topology_load(loaded) != 0) return;
-  for (Cpu& cpu : cpus) {
-    const hwloc_obj_t unit = hwloc_get_pu_obj_by_os_index(loaded, cpu.id);
-    if (unit == nullptr) continue;
-    cpu.core = index_of_ancestor(loaded, unit, HWLOC_OBJ_CORE, cpu.core);
-    cpu.cache = index_of_ancestor(loaded, unit, HWLOC_OBJ_L3CACHE, 0);
-    cpu.socket = index_of_ancestor(loaded, unit, HWLOC_OBJ_PACKAGE, 0);
+  hwloc.set_io_types_filter(loaded, HWLOC_TYPE_FILTER_KEEP_NONE);
+  if (hwloc.load(loaded) != 0) return;
+  const int depth = hwloc.depth_of(loaded, HWLOC_OBJ_PU);
+  const hwloc_obj* unit = nullptr;
+  for (unsigned i = 0; (unit = hwloc.object_at(loaded, depth, i)) != nullptr; ++i) {
+    const auto cpu = std::ranges::find(cpus, unit->os_index, &Cpu::id);
+    if (cpu == cpus.end()) continue;
+    cpu->core = index_of_ancestor(unit, HWLOC_OBJ_CORE, cpu->core);
+    cpu->cache = index_of_ancestor(unit, HWLOC_OBJ_L3CACHE, 0);
+    cpu->socket = index_of_ancestor(unit, HWLOC_OBJ_PACKAGE, 0);
   }
 }
 

@@ -8,6 +8,8 @@
 #include <stdexcept>
 #include <thread>
 #include <utility>
+
+#define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include "runtime/backends/cache.h"
