@@ -96,8 +96,10 @@ std::string code(const Test& test) {
   const Language& language = language_of(test.arch);
   std::vector<std::vector<std::string>> hashed;  // only where cells are not hashed as they are
   if (language.hashed_cell != nullptr) {
+    hashed.reserve(test.text.size());
     for (const ThreadText& thread : test.text) {
       std::vector<std::string>& cells = hashed.emplace_back();
+      cells.reserve(thread.cells.size());
       for (const std::string& cell : thread.cells) cells.push_back(language.hashed_cell(cell));
     }
   } else if (language.hashed_thread != nullptr) {

@@ -40,7 +40,7 @@ void StateWriter::write(std::string& out, std::span<const Shown> outcome) const 
 
 void write_herd(std::string& out, const Test& test, const OutcomeSet& outcomes, const HerdBlock& block) {
   const Query& query = test.query;
-  const Verdict verdict = judge(query, outcomes);
+  const Verdict verdict = block.verdict ? *block.verdict : judge(query, outcomes);
   // Appended piece by piece: this is most of what a suite of small tests prints, and formatting took a tenth of its
   // time.
   const auto add = [&out](const auto&... pieces) { (out.append(pieces), ...); };

@@ -19,7 +19,8 @@ namespace fenceline::litmus {
 
 struct HerdBlock {
   bool complete = true;           // otherwise the verdict is marked "Loop"
-  std::optional<double> seconds;  // a Time line, when there
+  std::optional<double> seconds;   // a Time line, when there
+  std::optional<Verdict> verdict;  // of the outcomes, when known already
 };
 
 // "Allowed", "Forbidden", "Required": what the first line says of a condition. No condition is `forall (true)`.

@@ -15,6 +15,7 @@ class HerdReport : public ModelReport {
     for (const ModelAnswer& m : answer.models) {
       HerdBlock block;
       block.complete = m.result.completeness == Completeness::exhaustive;
+      block.verdict = m.verdict;
       if (times_) block.seconds = m.seconds;
       write_herd(text, answer.test, m.result.outcomes, block);
     }

@@ -22,7 +22,8 @@
 namespace fenceline::litmus::tool {
 namespace {
 
-constexpr std::size_t output_chunk = 1U << 16U;
+// Bytes written at a time: as few as make the calls cheap, since fresh memory costs more than a call.
+constexpr std::size_t output_chunk = 1U << 14U;
 
 // What one test leaves behind: its part of the report, or why there is none, and remarks for standard error.
 struct Product {
@@ -53,7 +54,8 @@ class ModelCommand {
     Exit exit = Exit::done;
     for (const std::string& error : sources.errors) exit = graver(exit, fail(error, progress));
 
-    out_ = report_->head();
+    out_.reserve(output_chunk + output_chunk / 4);
+    out_ += report_->head();
     bool first = true;
     std::size_t next = 0;
     in_order_from(

@@ -22,13 +22,102 @@
 // Thread safety: none; one chooser for each searching thread.
 #pragma once
 
+#include <array>
+#include <bit>
 #include <boost/container/small_vector.hpp>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "model/machines/machine.h"
 
 namespace fenceline {
+
+// A set of agents by their places in the list; up to 64 * `words` of them.
+template <std::size_t words>
+class AgentSet {
+ public:
+  static constexpr std::size_t capacity = 64 * words;
+  bool contains(std::uint32_t i) const { return (bits_[i / 64] >> (i % 64) & 1U) != 0; }
+  bool empty() const { return bits_ == std::array<std::uint64_t, words>{}; }
+  void add(std::uint32_t i, bool really = true) { bits_[i / 64] |= std::uint64_t{really} << (i % 64); }
+  void add(const AgentSet& others) {
+    for (std::size_t w = 0; w < words; ++w) bits_[w] |= others.bits_[w];
+  }
+  // The first that is in this set and not in the other; capacity when there is none.
+  std::uint32_t first_without(const AgentSet& other) const {
+    for (std::uint32_t w = 0; w < words; ++w) {
+      const std::uint64_t left = bits_[w] & ~other.bits_[w];
+      if (left != 0) return 64 * w + static_cast<std::uint32_t>(std::countr_zero(left));
+    }
+    return capacity;
+  }
+
+ private:
+  std::array<std::uint64_t, words> bits_{};
+};
+
+// The closures of the seeds at one state, for lists of up to Set::capacity agents.
+template <class Set>
+class Closures {
+ public:
+  // The smallest closure of a seed, by its enabled agents; none when all that closes may go backwards.
+  bool smallest(const std::vector<Agent>& agents, Set& best) {
+    known_ = {};
+    std::uint32_t best_size = 0;
+    for (std::uint32_t seed = 0; seed < agents.size() && best_size != 1; ++seed) {
+      if (agents[seed].enabled && !agents[seed].backwards) close(agents, seed, best, best_size);
+    }
+    return best_size > 0;
+  }
+
+ private:
+  static bool conflict(const Agent& next, const Agent& other) {
+    return ((next.reads | next.writes) & other.later_writes) != 0 || (next.writes & other.later_reads) != 0;
+  }
+
+  // The agents of other threads that conflict with this one's next transition. One seed after another asks.
+  const Set& foes(const std::vector<Agent>& agents, std::uint32_t i) {
+    if (known_.contains(i)) return foes_[i];
+    known_.add(i);
+    Set found;
+    for (std::uint32_t k = 0; k < agents.size(); ++k) {
+      found.add(k, agents[k].transition.thread != agents[i].transition.thread && conflict(agents[i], agents[k]));
+    }
+    return foes_[i] = found;
+  }
+
+  void close(const std::vector<Agent>& agents, std::uint32_t seed, Set& best, std::uint32_t& best_size) {
+    Set in;
+    Set seen;  // members whose conflicts are in, too
+    in.add(seed);
+    std::uint32_t size = 0;
+    for (std::uint32_t i = seed; i != Set::capacity; i = in.first_without(seen)) {
+      seen.add(i);
+      const Agent& agent = agents[i];
+      if (!agent.enabled) {
+        in.add(agent.waits_for);
+        continue;
+      }
+      ++size;
+      if (agent.backwards || (best_size != 0 && size >= best_size)) return;
+      const Set& others = foes(agents, i);
+      if (!agent.forwarded) {
+        in.add(others);
+      } else if (!others.empty()) {
+        for (std::uint32_t k = 0; k < agents.size(); ++k) {
+          in.add(k, agents[k].transition.thread == agent.transition.thread && agents[k].transition.is_drain() &&
+                        (agents[k].later_writes & agent.reads) != 0);
+        }
+      }
+    }
+    best = in;
+    best_size = size;
+  }
+
+  Set known_;
+  std::array<Set, Set::capacity> foes_;  // of those in `known_`
+};
 
 class PersistentSets {
  public:
@@ -37,31 +126,39 @@ class PersistentSets {
   void choose(const std::vector<Agent>& agents, bool reduce, std::vector<Transition>& chosen, bool& forced) {
     chosen.clear();
     forced = false;
-    best_.clear();
     if (reduce) {
       if (const Agent* const alone = without_conflict(agents); alone != nullptr) {
         chosen.push_back(alone->transition);
         forced = true;
         return;
       }
-      for (std::uint32_t seed = 0; seed < agents.size() && best_.size() != 1; ++seed) {
-        if (!agents[seed].enabled || agents[seed].backwards) continue;
-        if (close(agents, seed)) best_.swap(enabled_);
+      if (agents.size() <= Few::capacity) {
+        if (choose_closed(few_, agents, chosen, forced)) return;
+      } else if (agents.size() <= Many::capacity) {
+        if (!many_) many_ = std::make_unique<Closures<Many>>();
+        if (choose_closed(*many_, agents, chosen, forced)) return;
       }
     }
-    if (best_.empty()) {
-      for (const Agent& agent : agents) {
-        if (agent.enabled) chosen.push_back(agent.transition);
-      }
-      return;
+    for (const Agent& agent : agents) {
+      if (agent.enabled) chosen.push_back(agent.transition);
     }
-    for (const std::uint32_t i : best_) chosen.push_back(agents[i].transition);
-    forced = chosen.size() == 1;
   }
 
  private:
-  static bool conflict(const Agent& next, const Agent& other) {
-    return ((next.reads | next.writes) & other.later_writes) != 0 || (next.writes & other.later_reads) != 0;
+  // Most states have few agents. With more than `Many` all are chosen.
+  using Few = AgentSet<1>;
+  using Many = AgentSet<16>;
+
+  template <class Set>
+  static bool choose_closed(Closures<Set>& closures, const std::vector<Agent>& agents, std::vector<Transition>& chosen,
+                            bool& forced) {
+    Set best;
+    if (!closures.smallest(agents, best)) return false;
+    for (std::uint32_t i = 0; i < agents.size(); ++i) {
+      if (agents[i].enabled && best.contains(i)) chosen.push_back(agents[i].transition);
+    }
+    forced = chosen.size() == 1;
+    return true;
   }
 
   // The first enabled agent that conflicts with no other thread and does not go backwards; null when there is none.
@@ -96,49 +193,6 @@ class PersistentSets {
     return nullptr;
   }
 
-  // Whether the closure of the seed is a better set than the best so far; its enabled agents are then in `enabled_`.
-  bool close(const std::vector<Agent>& agents, std::uint32_t seed) {
-    in_.assign(agents.size(), false);
-    members_.clear();
-    enabled_.clear();
-    const auto add = [this](std::uint32_t i) {
-      if (in_[i]) return;
-      in_[i] = true;
-      members_.push_back(i);
-    };
-    add(seed);
-    for (std::size_t k = 0; k < members_.size(); ++k) {
-      const Agent& agent = agents[members_[k]];
-      if (!agent.enabled) {
-        add(agent.waits_for);
-        continue;
-      }
-      if (agent.backwards) return false;
-      enabled_.push_back(members_[k]);
-      if (!best_.empty() && enabled_.size() >= best_.size()) return false;
-      if (agent.forwarded && has_conflict(agents, agent)) {
-        for (std::uint32_t i = 0; i < agents.size(); ++i) {
-          if (agents[i].transition.thread == agent.transition.thread && agents[i].transition.is_drain() &&
-              (agents[i].later_writes & agent.reads) != 0) {
-            add(i);
-          }
-        }
-        continue;
-      }
-      for (std::uint32_t i = 0; i < agents.size(); ++i) {
-        if (agents[i].transition.thread != agent.transition.thread && conflict(agent, agents[i])) add(i);
-      }
-    }
-    return true;
-  }
-
-  static bool has_conflict(const std::vector<Agent>& agents, const Agent& agent) {
-    for (const Agent& other : agents) {
-      if (other.transition.thread != agent.transition.thread && conflict(agent, other)) return true;
-    }
-    return false;
-  }
-
   // What one thread, with its buffer, may still do.
   struct Accesses {
     ThreadId thread;
@@ -146,14 +200,9 @@ class PersistentSets {
     LocationMask writes;
   };
 
-  // Indices of agents. Few in most states, and then the chooser allocates nothing.
-  using Indices = boost::container::small_vector<std::uint32_t, 16>;
-
   boost::container::small_vector<Accesses, 8> of_thread_;
-  boost::container::small_vector<char, 16> in_;
-  Indices members_;
-  Indices enabled_;
-  Indices best_;
+  Closures<Few> few_;
+  std::unique_ptr<Closures<Many>> many_;  // made when needed
 };
 
 }  // namespace fenceline

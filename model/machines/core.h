@@ -236,14 +236,15 @@ class Core {
     keep_.resize(code_.threads.size());
     for (std::size_t t = 0; t < code_.threads.size(); ++t) {
       const ThreadCode& thread = code_.threads[t];
+      keep_[t].resize(thread.points.size() * layout_.words, ~std::uint64_t{0});
+      std::size_t start = 0;
       for (const ThreadCode::Point& point : thread.points) {
-        const std::size_t start = keep_[t].size();
-        keep_[t].resize(start + layout_.words, ~std::uint64_t{0});
         for (std::size_t r = 0; r < thread.initial.size(); ++r) {
           if ((point.live & (std::uint64_t{1} << std::min<std::size_t>(r, 63))) != 0) continue;
           const Field& field = layout_.threads[t].registers[r];
           keep_[t][start + field.word] &= ~(field.mask << field.shift);
         }
+        start += layout_.words;
       }
     }
   }
