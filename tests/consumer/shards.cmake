@@ -1,0 +1,25 @@
+# Runs TESTS, a GoogleTest program, whole, filtered and in two shards: a filter runs what it names, and shards share the
+# tests out, each to one.
+function(run variable)
+  execute_process(COMMAND ${ARGN} OUTPUT_VARIABLE output COMMAND_ERROR_IS_FATAL ANY)
+  string(REGEX MATCHALL "My[A-Za-z]+\\.[A-Za-z]+ \\(" names "${output}")
+  list(SORT names)
+  set(${variable} "${names}" PARENT_SCOPE)
+endfunction()
+
+run(whole ${TESTS})
+run(filtered ${TESTS} --gtest_filter=MyLock.*-*Fail)
+run(first ${CMAKE_COMMAND} -E env GTEST_TOTAL_SHARDS=2 GTEST_SHARD_INDEX=0 ${TESTS})
+run(second ${CMAKE_COMMAND} -E env GTEST_TOTAL_SHARDS=2 GTEST_SHARD_INDEX=1 ${TESTS})
+
+set(expected "MyLock.MayEndInThreeWays (;MyLock.NeedsAFence (")
+if(NOT filtered STREQUAL expected)
+  message(FATAL_ERROR "filtered: ${filtered}")
+endif()
+set(both ${first} ${second})
+list(SORT both)
+list(LENGTH whole count)
+list(LENGTH first share)
+if(NOT both STREQUAL whole OR share EQUAL 0 OR share EQUAL count)
+  message(FATAL_ERROR "whole: ${whole}\nshards: ${first} and ${second}")
+endif()
