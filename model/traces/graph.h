@@ -62,6 +62,7 @@ class Graph {
     bool locked = false;
     Set past;
     Set prefix;
+    Set floor;         // direct predecessors, in other threads, of all that the thread does from here on
     OrderState order;  // of the thread, its fences passed
   };
 
@@ -80,6 +81,12 @@ class Graph {
   Graph(std::uint32_t threads, std::uint32_t locations, std::span<const Turn> turns)
       : locations_(locations), threads_(threads), turns_(turns) {
     events_.reserve(capacity);
+  }
+
+  // Makes room for threads and locations that have come up since.
+  void make_room(std::uint32_t threads, std::uint32_t locations) {
+    if (threads_.size() < threads) threads_.resize(threads);
+    if (locations_.size() < locations) locations_.resize(locations);
   }
 
   // Threads -----------------------------------------------------------------------------------------------------------
@@ -105,6 +112,11 @@ class Graph {
   unsigned read_from(unsigned e) const { return events_[e].reads_from; }
   Value written(unsigned e) const { return events_[e].written; }
   Value value_read(unsigned e) const { return events_[e].read; }
+  // For threads that number values anew; where values only have other names, nothing else changes.
+  void set_values(unsigned e, Value read, Value written) {
+    events_[e].read = read;
+    events_[e].written = written;
+  }
   const Set& past(unsigned e) const { return events_[e].past; }
   const Set& prefix(unsigned e) const { return events_[e].prefix; }
   bool is_update_of(unsigned e, unsigned w) const {
@@ -135,10 +147,15 @@ class Graph {
     p.fences = step.fences;
     p.kind = step.kind;
     p.locked = step.kind == Step::Kind::update;
+    for (const unsigned e : step.after) {
+      events_[e].order.before_update([&p](unsigned before) { p.floor.insert(before); });
+      p.prefix |= events_[e].prefix;
+      p.prefix.insert(e);
+    }
     after(threads_[t].last, p);
     return p;
   }
-  // The same for an event just taken out, without what its place adds.
+  // The same for an event just taken out, without what its place adds; of its prefix only what program order gives.
   Pending prepared(unsigned e) const {
     const Event& event = events_[e];
     Pending p;
@@ -147,6 +164,7 @@ class Graph {
     p.fences = event.fences;
     p.kind = event.kind;
     p.locked = event.locked;
+    p.floor = event.floor;
     after(event.po_previous, p);
     return p;
   }
@@ -235,6 +253,7 @@ class Graph {
     Set past;
     Set prefix;
     Set readers;
+    Set floor;
     Value written = 0;
     Value read = 0;
     std::uint64_t serial = 0;
@@ -268,14 +287,17 @@ class Graph {
   void after(unsigned previous, Pending& p) const {
     if (previous != none) {
       p.order = events_[previous].order;
-      p.prefix = events_[previous].prefix;
+      p.prefix |= events_[previous].prefix;
       p.prefix.insert(previous);
+      // A load or an update comes after the floor, and before all that is later in its thread.
+      if (events_[previous].kind == Step::Kind::store) p.floor |= events_[previous].floor;
     }
     p.order.pass(p.fences);
     const auto add = [&](unsigned e) {
       p.past |= events_[e].past;
       p.past.insert(e);
     };
+    p.floor.for_each(add);
     if (p.locked) {
       p.order.before_update(add);
     } else if (p.kind == Step::Kind::load) {
@@ -297,6 +319,7 @@ class Graph {
     Event& event = events_[e];
     event.past = p.past;
     event.prefix = p.prefix;
+    event.floor = p.floor;
     event.readers = {};
     event.serial = serial;
     event.location = p.location;

@@ -97,7 +97,14 @@ class Search {
   double explored() const { return explored_; }
 
  private:
+  // Whether threads are started by others, and come and go with the graph (step.h).
+  static constexpr bool grows = requires(ThreadSide threads, G& graph) {
+    threads.adopt(graph);
+    threads.choose(graph);
+  };
+
   void extend() {
+    if constexpr (grows) threads_.adopt(graph_);
     if (graph_.redirect().read != none) {
       const std::size_t before = stack_.size();
       redirected();
@@ -130,6 +137,7 @@ class Search {
 
   // The first thread with a store to do, else the first that can go on.
   std::optional<ThreadId> choose() {
+    if constexpr (grows) return threads_.choose(graph_);
     std::optional<ThreadId> first;
     for (ThreadId t = 0; t < graph_.threads(); ++t) {
       if (graph_.waits_for_turn(t)) continue;
@@ -225,6 +233,9 @@ class Search {
       const std::optional<Value> value = threads_.written(graph_, t, old);
       if (value) offer_update(p, w, old, *value, none);
       if (w == last) return;
+      // A thread that waits for a lock after it has read from a write that is not the last stays blocked: this read is
+      // no leaf, nor in the prefix of any, so nothing will redirect it.
+      if (!value && step.waits) return;
       if (value && graph_.is_update_of(graph_.coherence_next(w, p.location), w)) return;
       G& other = stack_.push(graph_);
       place(other, other.claim(), p, w, old, value);

@@ -39,6 +39,10 @@ struct Step {
   std::uint32_t location = 0;
   Value value = 0;           // of a store
   std::uint32_t awaits = 0;  // blocked: how many of the thread's last events its loop repeats
+  bool waits = false;  // an update that stores nothing has failed to take what it waits for: the thread is blocked
+  // Events of other threads that come before this access and all that the thread does later, and so does what these
+  // threads did before: the thread was started after them, or has waited for the ends of these threads.
+  std::span<const unsigned> after;
 
   bool accesses() const { return kind >= Kind::load; }
 };
@@ -61,6 +65,10 @@ concept History = requires(const H& h, ThreadId t, unsigned event) {
 //    (a failed compare-and-swap). Asked only right after `next`.
 //  - `finished(graph)`: called once for every complete execution, and `stuck(graph)` for every one in which no thread
 //    can go on but some are blocked. All threads' histories are those of the graph.
+// Threads that are started by others, and so come and go with the graph, also have
+//  - `adopt(graph)`: the search goes on from this graph. Makes room in it for the threads and locations there are, and
+//    may set its values (Graph::set_values) where they have other numbers now;
+//  - `choose(graph)`: which thread goes on, none when none can; makes room likewise. Any function of the graph.
 template <class T, class Graph>
 concept Threads = requires(T threads, const Graph& g, ThreadId t, Value v) {
   { threads.count() } -> std::convertible_to<std::uint32_t>;

@@ -1,0 +1,72 @@
+#include "runtime/check/check.h"
+
+#include <csignal>
+#include <stdexcept>
+
+#include "runtime/check/task.h"
+
+namespace fenceline::checking {
+namespace {
+
+extern "C" void fenceline_check_aborted(int) {
+  if (World* const world = World::current()) {
+    world->fail(Failure::Kind::abort, world->name_of_thread(world->running()) + " aborts", {});
+  }
+  std::signal(SIGABRT, SIG_DFL);
+  std::raise(SIGABRT);
+}
+
+// While it lives, SIGABRT raised by code under check ends that code's execution and not the program.
+class AbortHandler {
+ public:
+  AbortHandler() {
+    struct sigaction action {};
+    action.sa_handler = &fenceline_check_aborted;
+    action.sa_flags = SA_NODEFER;  // the handler does not return
+    ::sigaction(SIGABRT, &action, &before_);
+  }
+  ~AbortHandler() { ::sigaction(SIGABRT, &before_, nullptr); }
+  AbortHandler(const AbortHandler&) = delete;
+  AbortHandler& operator=(const AbortHandler&) = delete;
+
+ private:
+  struct sigaction before_ {};
+};
+
+Found search(const Task& task) {
+  switch (task.options.model) {
+    case Model::sc: return search_sc(task);
+    case Model::tso: return search_tso(task);
+    case Model::pso: return search_pso(task);
+  }
+  return {};
+}
+
+}  // namespace
+
+CheckResult run(const CheckOptions& options, const std::function<void()>& body, Intercept intercept) {
+  if (World::current() != nullptr) throw std::logic_error("fenceline::check inside of a check");
+  const AbortHandler abort_handler;
+  const Interception interception = intercept == nullptr ? nullptr : intercept();
+  Identities identities;
+  Task task{options, body, identities, {options.stack_bytes, options.leaks, nullptr}, std::nullopt};
+  if (options.timeout) {
+    task.deadline = std::chrono::steady_clock::now() +
+                    std::chrono::duration_cast<std::chrono::steady_clock::duration>(*options.timeout);
+  }
+  Found found = search(task);
+  CheckResult result;
+  result.model = options.model;
+  result.executions = found.executions;
+  result.blocked = found.blocked;
+  result.steps = found.steps;
+  result.failure = std::move(found.failure);
+  result.trace = std::move(found.trace);
+  result.bound = std::move(found.bound);
+  result.verdict = result.failure         ? CheckResult::Verdict::failed
+                   : result.bound.empty() ? CheckResult::Verdict::proven
+                                          : CheckResult::Verdict::bounded;
+  return result;
+}
+
+}  // namespace fenceline::checking

@@ -1,0 +1,74 @@
+// Real C++ under a memory model: the body is executed under every schedule and every store-buffer behaviour that the
+// model allows, once for each that matters.
+//
+//   #include <fenceline/check.h>
+//
+//   TEST(Flag, IsSeenAfterTheData) {
+//     EXPECT_TRUE(fenceline::check(fenceline::Model::tso, [] {
+//       fenceline::var<int> data{"data", 0};
+//       fenceline::atomic<bool> ready{"ready", false};
+//       fenceline::thread writer([&] {
+//         data = 42;
+//         ready.store(true, std::memory_order_release);
+//       });
+//       if (ready.load(std::memory_order_acquire)) EXPECT_EQ(data, 42);
+//       writer.join();
+//     }));
+//   }
+//
+// The body must do the same whenever its reads return the same: no clock, no random numbers, no state kept between
+// executions. Inside it, objects of fenceline (atomic, thread, mutex, var, ...) are what threads share; standard
+// containers, exceptions, recursion and destructors work as ever. Function-local statics must not be initialised there.
+//
+// Define FENCELINE_NO_GTEST where GoogleTest is installed but not linked.
+//
+// Thread safety: checks may run on several threads of the host at once, each with objects of its own.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "runtime/check/atomic.h"
+#include "runtime/check/condition_variable.h"
+#include "runtime/check/mutex.h"
+#include "runtime/check/options.h"
+#include "runtime/check/thread.h"
+#include "runtime/check/var.h"
+
+#if !defined(FENCELINE_NO_GTEST) && defined(__has_include)
+#if __has_include(<gtest/gtest-spi.h>)
+#define FENCELINE_CHECK_GTEST 1
+#include "runtime/check/gtest.h"
+#endif
+#endif
+
+namespace fenceline {
+namespace checking {
+
+// Hears of failed assertions on this thread of the host for as long as it lives.
+using Interception = std::shared_ptr<void>;
+using Intercept = Interception (*)();
+
+CheckResult run(const CheckOptions& options, const std::function<void()>& body, Intercept intercept);
+
+}  // namespace checking
+
+// Throws std::logic_error inside of another check.
+template <class Body>
+[[nodiscard]] CheckResult check(const CheckOptions& options, Body&& body) {
+#ifdef FENCELINE_CHECK_GTEST
+  return checking::run(options, std::ref(body), &checking::intercept_gtest);
+#else
+  return checking::run(options, std::ref(body), nullptr);
+#endif
+}
+
+template <class Body>
+[[nodiscard]] CheckResult check(Model model, Body&& body) {
+  CheckOptions options;
+  options.model = model;
+  return check(options, std::forward<Body>(body));
+}
+
+}  // namespace fenceline

@@ -1,0 +1,73 @@
+// Stacks of their own for the threads of the code under check, switched on one thread of the host.
+//
+// A fiber may be left for ever in the middle of what it does: nothing on its stack is destroyed, and starting it again
+// begins anew. What C++ keeps for each thread of the host about exceptions being handled is kept for each fiber.
+// Switches are Boost.Context's; the address sanitizer is told of them.
+//
+// Thread safety: a fiber belongs to the thread of the host that made it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace fenceline::checking {
+
+// Memory for one stack, with an inaccessible page below it.
+class Stack {
+ public:
+  // Throws std::bad_alloc.
+  explicit Stack(std::size_t bytes);
+  ~Stack();
+  Stack(const Stack&) = delete;
+  Stack& operator=(const Stack&) = delete;
+
+  std::byte* bottom() const { return bottom_; }
+  std::byte* top() const { return bottom_ + size_; }
+  std::size_t size() const { return size_; }
+  bool contains(const void* p) const { return p >= bottom_ && p < top(); }
+
+ private:
+  std::byte* mapped_;
+  std::byte* bottom_;
+  std::size_t size_;
+};
+
+class Fiber {
+ public:
+  explicit Fiber(std::size_t stack_bytes) : stack_(stack_bytes) {}
+  Fiber(const Fiber&) = delete;
+  Fiber& operator=(const Fiber&) = delete;
+
+  // The next `resume` calls `run(argument)`, which must not return: it ends with a `suspend` that nobody resumes.
+  void start(void (*run)(void*), void* argument);
+  // Goes on with the fiber until it calls `suspend`.
+  void resume();
+  // Called on the fiber: goes back to who resumed it.
+  void suspend();
+
+  const Stack& stack() const { return stack_; }
+  // While suspended: the lower end of what it uses. The registers that a call keeps are saved above it.
+  const std::byte* used() const { return static_cast<const std::byte*>(context_); }
+
+ private:
+  // Of the C++ ABI (Itanium C++ ABI: Exception Handling, 2.2.2): what __cxa_get_globals points to.
+  struct Exceptions {
+    void* caught = nullptr;
+    unsigned uncaught = 0;
+  };
+  struct Entry;
+
+  Stack stack_;
+  void* context_ = nullptr;  // of the fiber, while suspended
+  void* resumer_ = nullptr;  // of who resumed it
+  void (*run_)(void*) = nullptr;
+  void* argument_ = nullptr;
+  Exceptions exceptions_;  // the fiber's while suspended, the resumer's while it runs
+  // For the address sanitizer.
+  void* fake_stack_ = nullptr;
+  void* resumer_fake_stack_ = nullptr;
+  const void* resumer_bottom_ = nullptr;
+  std::size_t resumer_size_ = 0;
+};
+
+}  // namespace fenceline::checking

@@ -1,0 +1,11 @@
+// How a test framework tells the check at work of a failed assertion.
+//
+// Thread safety: any; the check at work is that of the calling thread of the host.
+#pragma once
+
+namespace fenceline::checking {
+
+// `file` lives as long as the program, or is null. Nothing happens when no code under check runs.
+void note_assertion(const char* message, const char* file, int line);
+
+}  // namespace fenceline::checking

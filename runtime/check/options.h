@@ -1,0 +1,68 @@
+// What a check is asked, and what it answers.
+//
+// Thread safety: plain data.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <iosfwd>
+#include <limits>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "model/models.h"
+#include "runtime/check/failure.h"
+
+namespace fenceline {
+
+struct CheckOptions {
+  Model model = Model::tso;
+  unsigned jobs = 1;  // threads of the host that search; the result is the same for every number
+  std::uint64_t most_executions = std::numeric_limits<std::uint64_t>::max();
+  std::uint32_t most_steps = 2048;  // accesses of all threads in one execution; at most 2048
+  std::optional<std::chrono::nanoseconds> timeout;
+  bool leaks = true;                                  // report what the body allocates and does not free
+  std::size_t stack_bytes = std::size_t{256} << 10U;  // of each thread
+};
+
+class [[nodiscard]] CheckResult {
+ public:
+  enum class Verdict : std::uint8_t {
+    proven,   // every execution was seen, and none failed
+    bounded,  // none of those seen failed; `bound` says which were not
+    failed
+  };
+
+  Model model = Model::tso;
+  Verdict verdict = Verdict::proven;
+  std::uint64_t executions = 0;  // complete ones, each once
+  std::uint64_t blocked = 0;     // searched and given up: a thread waits there for what comes in another execution
+  std::uint64_t steps = 0;       // accesses performed, replays not counted
+  std::optional<Failure> failure;
+  std::string bound;               // "100 executions"; empty unless bounded
+  std::string trace;               // of the failure: what was done, in an order that explains it
+  std::vector<std::string> notes;  // spin loops without a hint
+
+  // No failure was found; whether all was seen, `verdict` tells.
+  bool passed() const { return verdict != Verdict::failed; }
+  explicit operator bool() const { return passed(); }
+
+  // The verdict in a line; after a failure what failed, and the trace.
+  std::string report() const;
+
+  // Into testing::AssertionResult and its like, so that EXPECT_TRUE(check(...)) prints the report.
+  template <class Assertion>
+  requires(!std::is_arithmetic_v<Assertion> && std::is_class_v<Assertion> &&
+           requires(Assertion a, std::string s) { Assertion(true) << s; })
+  operator Assertion() const {  // NOLINT: implicit by design
+    return Assertion(passed()) << report();
+  }
+};
+
+std::ostream& operator<<(std::ostream& out, const CheckResult& result);
+
+}  // namespace fenceline

@@ -1,0 +1,46 @@
+// What the parts of one check share.
+//
+// Thread safety: as each part says.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "runtime/check/identities.h"
+#include "runtime/check/options.h"
+#include "runtime/check/world.h"
+
+namespace fenceline::checking {
+
+// The widest graphs there are: 64 times so many events.
+inline constexpr unsigned widest = 32;
+
+struct Task {
+  const CheckOptions& options;
+  const std::function<void()>& body;
+  Identities& identities;
+  WorldOptions world;
+  std::optional<std::chrono::steady_clock::time_point> deadline;
+
+  bool expired() const { return deadline && std::chrono::steady_clock::now() >= *deadline; }
+};
+
+struct Found {
+  std::uint64_t executions = 0;
+  std::uint64_t blocked = 0;
+  std::uint64_t steps = 0;
+  std::optional<Failure> failure;
+  std::string trace;
+  std::string bound;
+};
+
+Found search_sc(const Task& task);
+Found search_tso(const Task& task);
+Found search_pso(const Task& task);
+
+// What the world's threads did, an event a line, in the order of the world's log.
+std::string trace_of(const World& world);
+
+}  // namespace fenceline::checking

@@ -1,0 +1,117 @@
+#include "runtime/check/tickets.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace fenceline::checking {
+
+struct Tickets::State {
+  Ticket drawn = 0;
+  Ticket left = 0;              // tickets given back, and those whose holders went on
+  std::vector<Ticket> permits;  // for tickets below the number; ascending
+
+  std::size_t waiting() const { return drawn - left; }
+
+  static State of(const World& world, Value v) {
+    State s;
+    const std::size_t words = world.interned_size(v) / sizeof(Ticket);
+    if (words == 0) return s;
+    std::vector<Ticket> all(words);
+    std::memcpy(all.data(), world.interned(v), words * sizeof(Ticket));
+    s.drawn = all[0];
+    s.left = all[1];
+    s.permits.assign(all.begin() + 2, all.end());
+    return s;
+  }
+  Value number(World& world) const {
+    if (waiting() == 0) return 0;
+    std::vector<Ticket> all{drawn, left};
+    all.insert(all.end(), permits.begin(), permits.end());
+    return world.intern(all.data(), all.size() * sizeof(Ticket));
+  }
+  bool take_permit(Ticket ticket) {
+    const auto permit = std::ranges::upper_bound(permits, ticket);
+    if (permit == permits.end()) return false;
+    permits.erase(permit);
+    return true;
+  }
+};
+
+template <class Change>
+std::optional<Value> Tickets::changed(Value old, const Update& update, Change&& change) {
+  // The schedulers ask from outside the code, the code itself from within.
+  const World::Outside outside;
+  World& world = *static_cast<World*>(update.context);
+  State state = State::of(world, old);
+  if (!change(state, static_cast<Ticket>(update.operand))) return std::nullopt;
+  return state.number(world);
+}
+
+Value Tickets::change(Update::Function function, Ticket ticket, bool waits, Place place) const {
+  Update update;
+  update.function = function;
+  update.operand = ticket;
+  update.context = &world_;
+  return world_.update_at(location_, update, waits, place);
+}
+
+Tickets::Ticket Tickets::draw(Place place) const {
+  const Value old = change(
+      [](Value v, const Update& u) {
+        return changed(v, u, [](State& s, Ticket) {
+          ++s.drawn;
+          return true;
+        });
+      },
+      0, false, place);
+  const World::Outside outside;
+  return State::of(world_, old).drawn;
+}
+
+void Tickets::wait(Ticket ticket, Place place) const {
+  change(
+      [](Value v, const Update& u) {
+        return changed(v, u, [](State& s, Ticket t) {
+          if (!s.take_permit(t)) return false;
+          ++s.left;
+          return true;
+        });
+      },
+      ticket, true, place);
+}
+
+void Tickets::give_back(Ticket ticket, Place place) const {
+  change(
+      [](Value v, const Update& u) {
+        return changed(v, u, [](State& s, Ticket t) {
+          ++s.left;
+          if (s.permits.size() > s.waiting() && !s.take_permit(t)) s.permits.pop_back();
+          return true;
+        });
+      },
+      ticket, false, place);
+}
+
+void Tickets::notify_one(Place place) const {
+  change(
+      [](Value v, const Update& u) {
+        return changed(v, u, [](State& s, Ticket) {
+          if (s.waiting() > s.permits.size()) s.permits.push_back(s.drawn);
+          return true;
+        });
+      },
+      0, false, place);
+}
+
+void Tickets::notify_all(Place place) const {
+  change(
+      [](Value v, const Update& u) {
+        return changed(v, u, [](State& s, Ticket) {
+          s.permits.assign(s.waiting(), s.drawn);
+          return true;
+        });
+      },
+      0, false, place);
+}
+
+}  // namespace fenceline::checking

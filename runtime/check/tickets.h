@@ -1,0 +1,45 @@
+// Those who wait to be notified, and the permits to go on that notifications give them.
+//
+// A waiter draws a ticket; notify_one gives one permit, notify_all one to each who waits. A permit is for those alone
+// who had drawn their tickets when it was given, and any of them may take it. Nobody is woken without a permit: a lost
+// notification shows as threads that wait for ever.
+//
+// All of it is one location, changed by updates; its value is a number of the world's for the numbers in `State`.
+//
+// Thread safety: as World.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "runtime/check/world.h"
+
+namespace fenceline::checking {
+
+class Tickets {
+ public:
+  using Ticket = std::uint32_t;
+
+  // Those who wait for a change of the atomic.
+  static Tickets of(World& world, Cell& cell) { return Tickets(world, world.waiters_of(cell)); }
+  Tickets(World& world, LocationId location) : world_(world), location_(location) {}
+
+  Ticket draw(Place place) const;
+  // Waits for a permit, and takes it.
+  void wait(Ticket ticket, Place place) const;
+  // Instead of `wait`.
+  void give_back(Ticket ticket, Place place) const;
+  void notify_one(Place place) const;
+  void notify_all(Place place) const;
+
+ private:
+  struct State;
+  template <class Change>
+  static std::optional<Value> changed(Value old, const Update& update, Change&& change);
+  Value change(Update::Function function, Ticket ticket, bool waits, Place place) const;
+
+  World& world_;
+  LocationId location_;
+};
+
+}  // namespace fenceline::checking

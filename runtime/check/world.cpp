@@ -1,0 +1,282 @@
+// Threads of the world: starting, running, joining, replaying. What they do to memory is in world_memory.cpp.
+#include "runtime/check/world.h"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+
+#include "runtime/check/inside.h"
+
+namespace fenceline::checking {
+
+thread_local World* World::current_ = nullptr;
+
+World::World(const std::function<void()>& body, Identities& identities, unsigned number, const WorldOptions& options)
+    : body_(body), identities_(identities), options_(options) {
+  // Unlike the stamps of every other world, earlier ones included: an execution takes longer than a nanosecond.
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  stamp_ = static_cast<std::uint64_t>(std::chrono::nanoseconds(now).count()) << 8U | number;
+}
+
+World::~World() = default;
+
+World::ThreadRecord& World::thread(ThreadId t) {
+  while (t >= threads_.size()) {
+    threads_.emplace_back(*this, static_cast<ThreadId>(threads_.size()), options_.stack_bytes);
+  }
+  return threads_[t];
+}
+
+// The scheduler's side ------------------------------------------------------------------------------------------------
+
+void World::reset() {
+  stamp_ += 256;
+  for (const ThreadId t : active_) threads_[t].state = State::unused;
+  active_.clear();
+  ready_.clear();
+  unjoined_ = 0;
+  held_ = 0;
+  dirty_.clear();
+  log_.clear();
+  used_readers_ = 0;
+  heap_.reset();
+  failure_.reset();
+}
+
+void World::clear_scripts() {
+  for (ThreadRecord& t : threads_) t.script.clear();
+}
+
+void World::begin() {
+  clear_scripts();
+  replay();
+}
+
+void World::replay() {
+  reset();
+  ThreadRecord& body = thread(0);
+  body.run = [](void* world) { static_cast<World*>(world)->body_(); };
+  body.closure = this;
+  body.clock.clear();
+  body.after.clear();
+  body.joined = true;
+  start(body);
+  run_ready();
+  for (const ThreadRecord& t : threads_) {
+    if (t.script.empty()) continue;
+    if (t.state == State::unused || t.taken < t.script.size()) {
+      failure_ = Failure{Failure::Kind::nondeterminism,
+                         name_of_thread(t.id) + " did not do again what it had done after reading the same values",
+                         {},
+                         ""};
+      throw Stopped();
+    }
+  }
+}
+
+void World::grant(ThreadId t, unsigned event, unsigned from, Value read) {
+  ThreadRecord& record = threads_[t];
+  perform(record, event, from, read);
+  if (record.state == State::blocked) return;
+  record.granted = read;
+  make_ready(record);
+  run_ready();
+}
+
+void World::finish() {
+  check_leaks();
+  if (failure_) throw Stopped();
+}
+
+void World::start(ThreadRecord& t) {
+  t.fences = {};
+  t.taken = 0;
+  t.quiet = 0;
+  t.newest = none;
+  t.started = 0;
+  t.made = 0;
+  t.clock.tick(t.id);
+  t.unacquired.clear();
+  t.release.clear();
+  t.fiber.start(&World::run_thread, &t);
+  active_.insert(std::ranges::upper_bound(active_, t.id), t.id);
+  make_ready(t);
+}
+
+void World::make_ready(ThreadRecord& t) {
+  t.state = State::ready;
+  ready_.push_back(&t);
+}
+
+void World::run_ready() {
+  while (!ready_.empty()) {
+    running_ = ready_.back();
+    ready_.pop_back();
+    current_ = this;
+    running_->fiber.resume();
+    current_ = nullptr;
+    if (failure_) throw Stopped();
+  }
+}
+
+// On the fiber of the running thread, not in the code under check.
+void World::suspend() {
+  ThreadRecord& self = *running_;
+  self.fiber.suspend();
+  current_ = nullptr;
+}
+
+void World::run_thread(void* record) {
+  auto& self = *static_cast<ThreadRecord*>(record);
+  World& world = self.world;
+  try {
+    self.run(self.closure);
+  } catch (const std::exception& e) {
+    const char* const what = e.what();
+    world.note(Failure::Kind::exception, world.name_of_thread(self.id) + " ended by an exception: " + what, {});
+  } catch (...) {
+    world.note(Failure::Kind::exception, world.name_of_thread(self.id) + " ended by an exception", {});
+  }
+  current_ = nullptr;
+  world.end_of(self);
+  world.suspend();
+}
+
+void World::end_of(ThreadRecord& t) {
+  t.state = State::ended;
+  for (const ThreadId other : active_) {
+    ThreadRecord& waiting = threads_[other];
+    if (waiting.state == State::joining && waiting.joining == t.id) make_ready(waiting);
+  }
+}
+
+// The fiber is left as it stands, so what its frames own is lost: the library's frames own nothing, and what the code
+// owns is in its heap.
+void World::fail(Failure::Kind kind, std::string message, Place place) {
+  const Inside inside(*this);
+  take_down(kind, std::move(message), place);
+  suspend();
+  __builtin_unreachable();
+}
+
+void World::note(Failure::Kind kind, std::string_view message, Place place) {
+  const Outside outside;
+  take_down(kind, std::string(message), place);
+}
+
+void World::take_down(Failure::Kind kind, std::string message, Place place) {
+  if (failure_) return;
+  failure_.emplace();
+  failure_->kind = kind;
+  failure_->place = place;
+  if (heap_.owns(message.data())) {
+    failure_->message = std::string_view(message);
+  } else {
+    failure_->message = std::move(message);
+  }
+}
+
+// The running thread has come to another access than the one of its history, at `instead`.
+void World::diverged(LocationId instead) {
+  const auto message = [&] {
+    return name_of_thread(running_->id) +
+           " did not do again what it had done after reading the same values: it comes to " +
+           name_of(running_->access.location) + ", and came to " + name_of(instead);
+  };
+  fail(Failure::Kind::nondeterminism, message(), running_->access.place);
+}
+
+// Threads -------------------------------------------------------------------------------------------------------------
+
+ThreadId World::spawn(void (*run)(void*), void* closure, Place) {
+  const Inside inside(*this);
+  ThreadRecord& parent = *running_;
+  if (!dirty_.empty()) settle_direct();
+  const std::uint32_t number = parent.started++;
+  if (number == parent.children.size()) parent.children.push_back(identities_.thread(parent.id, number));
+  ThreadRecord& child = thread(parent.children[number]);
+  child.run = run;
+  child.closure = closure;
+  child.parent = parent.id;
+  child.joined = false;
+  child.clock = parent.clock;
+  child.after = parent.after;
+  if (parent.newest != none) child.after.push_back(parent.newest);
+  parent.clock.tick(parent.id);
+  parent.fences.full = true;
+  parent.quiet = 0;
+  ++unjoined_;
+  start(child);
+  return child.id;
+}
+
+void World::join(ThreadId t, Place place) {
+  const Inside inside(*this);
+  ThreadRecord& self = *running_;
+  ThreadRecord& child = threads_[t];
+  if (t == self.id) fail(Failure::Kind::misuse, "a thread joins itself", place);
+  if (child.state != State::ended) {
+    self.state = State::joining;
+    self.joining = t;
+    self.access.place = place;
+    suspend();
+  }
+  joined(self, child);
+}
+
+void World::joined(ThreadRecord& t, ThreadRecord& child) {
+  t.clock.join(child.clock);
+  for (const unsigned e : child.after) t.after.push_back(e);
+  if (child.newest != none) t.after.push_back(child.newest);
+  t.quiet = 0;
+  child.joined = true;
+  --unjoined_;
+}
+
+void World::detach(ThreadId t, Place) { threads_[t].joined = true; }
+
+void World::yield(Place) { running_->hinted = true; }
+
+void World::spin_hint(Place place) {
+  const Inside inside(*this);
+  ThreadRecord& self = *running_;
+  self.hinted = true;
+  if (self.quiet == 0 || self.taken < self.script.size()) {
+    self.quiet = 0;
+    return;
+  }
+  self.state = State::blocked;
+  self.awaits = self.quiet;
+  self.access.place = place;
+  suspend();
+}
+
+// Heap ----------------------------------------------------------------------------------------------------------------
+
+void* World::allocate(std::size_t size, std::size_t alignment, const void* caller) {
+  const Inside inside(*this);
+  return heap_.allocate(running_->id, size, alignment, caller);
+}
+
+void World::free(void* p, const void*) {
+  const Inside inside(*this);
+  switch (heap_.free(p)) {
+    case Heap::Freed::now: return;
+    case Heap::Freed::before: fail(Failure::Kind::double_free, "a block is freed that had been freed before", {});
+    case Heap::Freed::never_allocated: fail(Failure::Kind::double_free, "what is freed is no allocated block", {});
+  }
+}
+
+void World::check_leaks() {
+  if (!options_.leaks || heap_.live() == 0) return;
+  std::string message = std::to_string(heap_.live()) + " blocks allocated in the body are never freed:";
+  unsigned shown = 0;
+  heap_.for_each_live([&](const Heap::Block& b) {
+    if (shown++ >= 4) return;
+    message += "\n  " + std::to_string(b.size) + " bytes, number " + std::to_string(heap_.number(b)) + " of " +
+               name_of_thread(b.thread);
+  });
+  failure_ = Failure{Failure::Kind::leak, message, {}, ""};
+}
+
+}  // namespace fenceline::checking

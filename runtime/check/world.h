@@ -1,0 +1,341 @@
+// One execution of the code under check, at a time.
+//
+// The body and the threads it starts run on fibers, each up to its next access to shared memory; there it waits for
+// whoever drives the world: a scheduler, which decides whose access is performed next and, for a read, what it returns.
+// Between accesses a thread's code runs undisturbed. The world knows no memory model.
+//
+// The scheduler's side, in short (all of it on the host's own stack, never on a fiber's):
+//   begin()            starts the body and runs it to where every thread waits;
+//   active()           the threads there are, the body's being number 0;
+//   state(t)           at_access: access(t), fences(t) and after(t) say what comes next;
+//   grant(t, e, w, v)  performs it as event e, reading v, written by event w, and runs on to where every thread waits
+//                      again. What an update then stores is access(t).update.over(v), the scheduler's to ask before.
+//   replay(steps)      begin, and the events of a given history on the way, without stopping at each.
+// Events are numbered by the scheduler, densely and as it likes. The functions throw Stopped when the code has failed;
+// failure() says how. An execution may be abandoned at any point: begin again.
+//
+// While no thread but the body's is there (before the first was started; after all were joined), accesses act at once
+// and no scheduler sees them.
+//
+// The order of an access can be replaced by its place in the source (Orders). Fences and started threads count as
+// fences before the thread's next access.
+//
+// Thread safety: none. While code under check runs, `World::current()` is its world, on that thread of the host.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "runtime/check/access.h"
+#include "runtime/check/clock.h"
+#include "runtime/check/failure.h"
+#include "runtime/check/fiber.h"
+#include "runtime/check/heap.h"
+#include "runtime/check/identities.h"
+
+namespace fenceline::checking {
+
+// What the world asks of a scheduler.
+class Scheduler {
+ public:
+  virtual ~Scheduler() = default;
+  // The value that memory ends with at this location, all events so far performed and visible.
+  virtual Value settled(LocationId location) = 0;
+};
+
+// Replaces orders by place; none leaves the order as it is written.
+class Orders {
+ public:
+  virtual ~Orders() = default;
+  virtual std::memory_order of(const Access& access, std::memory_order written) = 0;
+  // The order of a fence; memory_order_relaxed drops it.
+  virtual std::memory_order of_fence(const Place& place, std::memory_order written) = 0;
+};
+
+// Thrown on the scheduler's side: the code has failed.
+struct Stopped {};
+
+// In every atomic: which location of which execution it is.
+struct Cell {
+  std::uint64_t stamp = 0;  // of the execution it was made in; 0 outside of any, `dead` when destroyed
+  LocationId location = 0;
+  const char* name = nullptr;
+  Place place;
+
+  static constexpr std::uint64_t dead = ~std::uint64_t{0};
+};
+
+// In every var: who wrote and read it last.
+struct Shadow {
+  std::uint64_t stamp = 0;
+  Epoch write;
+  Epoch read;
+  std::uint32_t more_reads = 0;  // 1 + index of a list of reads, none of which is before another
+  const char* name = nullptr;
+  Place place;  // where it was made
+  Place write_place;
+  Place read_place;
+};
+
+using Show = std::string (*)(Value);
+// A pattern of bits, in hexadecimal.
+std::string show_bits(Value v);
+
+struct WorldOptions {
+  std::size_t stack_bytes = std::size_t{256} << 10U;
+  bool leaks = true;
+  Orders* orders = nullptr;
+};
+
+class World {
+ public:
+  static constexpr unsigned none = ~0U;  // no event; as a write, the initial one
+
+  enum class State : std::uint8_t {
+    unused,     // not started in this execution
+    ready,      // can run; never seen by the scheduler
+    at_access,  // waits to be granted
+    joining,    // waits for another thread's end
+    held,       // in a replay: waits for the write that it reads
+    blocked,    // has looked, and waits until one of its last reads would return something else
+    ended
+  };
+
+  // An access that was performed.
+  struct Event {
+    ThreadId thread = 0;
+    LocationId location = 0;
+    Step::Kind kind = Step::Kind::load;  // load for an update that stored nothing
+    bool locked = false;
+    std::memory_order order = std::memory_order_seq_cst;
+    Place place;
+    Value read = 0;
+    Value written = 0;
+    unsigned from = none;
+    std::uint32_t count = 0;  // of its thread's clock
+    bool heads_release = false;
+    Clock message;  // what happens before who acquires from it
+  };
+
+  struct Location {
+    std::uint64_t stamp = 0;
+    const char* name = nullptr;
+    Place place;
+    ThreadId maker = 0;
+    std::uint32_t number = 0;  // among its maker's
+    Value initial = 0;
+    Value direct = 0;  // written while the body was alone, after other threads
+    bool has_direct = false;
+    Show show = nullptr;
+    Epoch made;
+  };
+
+  // A step of a history to be replayed.
+  struct Scripted {
+    unsigned event = none;
+    unsigned from = none;  // of a read
+    LocationId location = 0;
+    Step::Kind kind = Step::Kind::load;
+    bool locked = false;
+  };
+
+  // `identities` is shared by all worlds of a check, `number` (below 256) is this one's among those of one time. The
+  // references must outlive the world.
+  World(const std::function<void()>& body, Identities& identities, unsigned number, const WorldOptions& options);
+  ~World();
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+
+  // The scheduler's side ----------------------------------------------------------------------------------------------
+  void set_scheduler(Scheduler* scheduler) { scheduler_ = scheduler; }
+  void begin();
+  // For each thread its events in program order: fill in `script(t)` of threads, then call replay().
+  void clear_scripts();
+  std::vector<Scripted>& script(ThreadId t) { return thread(t).script; }
+  void replay();
+  void grant(ThreadId t, unsigned event, unsigned from, Value read);
+  // Called when all threads have ended.
+  void finish();
+  // Called when threads wait for each other for ever; `spins`: some of them in a loop. Throws Stopped.
+  [[noreturn]] void fail_waiting(bool spins);
+
+  // In ascending order.
+  std::span<const ThreadId> active() const { return active_; }
+  std::uint32_t most_threads() const { return static_cast<std::uint32_t>(threads_.size()); }
+  std::uint32_t most_locations() const { return static_cast<std::uint32_t>(locations_.size()); }
+  State state(ThreadId t) const { return t < threads_.size() ? threads_[t].state : State::unused; }
+  const Access& access(ThreadId t) const { return threads_[t].access; }
+  Fences fences(ThreadId t) const { return threads_[t].fences; }
+  // Other threads' events that come before all that this one does from here on, with all that these threads had done
+  // before: it was started after them, or has joined their threads.
+  std::span<const unsigned> after(ThreadId t) const { return threads_[t].after; }
+  std::uint32_t taken(ThreadId t) const { return threads_[t].taken; }
+  std::uint32_t awaits(ThreadId t) const { return threads_[t].awaits; }
+  Value initial(LocationId location) const { return locations_[location].initial; }
+  const Event& event(unsigned e) const { return events_[e]; }
+  bool done(unsigned e) const { return e < done_.size() && done_[e] == stamp_; }
+  // The events performed, in the order in which they were.
+  std::span<const unsigned> log() const { return log_; }
+  const std::optional<Failure>& failure() const { return failure_; }
+
+  // For reports.
+  std::string name_of(LocationId location) const;
+  std::string show(LocationId location, Value value) const;
+  std::string name_of_thread(ThreadId t) const;
+  const Heap& heap() const { return heap_; }
+
+  // The code's side: called by the primitives on fibers ---------------------------------------------------------------
+  static World* current() { return current_; }
+  // Leaves the code under check for as long as it lives: what is allocated is the library's.
+  class Outside {
+   public:
+    Outside() : world_(current_) { current_ = nullptr; }
+    ~Outside() { current_ = world_; }
+    Outside(const Outside&) = delete;
+    Outside& operator=(const Outside&) = delete;
+
+   private:
+    World* world_;
+  };
+
+  void make(Cell& cell, Value initial, Show show);
+  void destroy(Cell& cell, Place place);
+  // `outside` is the value that an object made outside of the check starts with.
+  Value load(Cell& cell, Value outside, Show show, std::memory_order order, Place place);
+  void store(Cell& cell, Value outside, Show show, Value value, std::memory_order order, Place place);
+  // Returns the old value.
+  Value update(Cell& cell, Value outside, Show show, const Update& update, std::memory_order order,
+               std::memory_order failure, bool waits, Place place);
+  // The same at a location that belongs to an atomic, of those who wait for it to change; initially 0.
+  LocationId waiters_of(Cell& cell);
+  Value update_at(LocationId location, const Update& update, bool waits, Place place);
+  void fence(std::memory_order order, Place place);
+  void yield(Place place);
+  void spin_hint(Place place);
+
+  // Takes over the closure, which `run` frees.
+  ThreadId spawn(void (*run)(void*), void* closure, Place place);
+  void join(ThreadId t, Place place);
+  void detach(ThreadId t, Place place);
+  ThreadId running() const { return running_->id; }
+
+  // Numbers for values larger than 8 bytes, equal for equal bytes; 0 is the empty one.
+  Value intern(const void* bytes, std::size_t size);
+  const char* interned(Value v) const { return values_[v].data(); }
+  std::size_t interned_size(Value v) const { return values_[v].size(); }
+
+  void var_read(Shadow& shadow, Place place);
+  void var_write(Shadow& shadow, Place place);
+  void var_destroy(Shadow& shadow, Place place);
+
+  void* allocate(std::size_t size, std::size_t alignment, const void* caller);
+  bool owns(const void* p) const { return heap_.owns(p); }
+  void free(void* p, const void* caller);
+
+  // The failure is taken down; the code goes on to its next access at most.
+  void note(Failure::Kind kind, std::string_view message, Place place);
+  // The code does not go on.
+  [[noreturn]] void fail(Failure::Kind kind, std::string message, Place place);
+
+ private:
+  struct ThreadRecord {
+    ThreadRecord(World& w, ThreadId i, std::size_t stack_bytes) : world(w), id(i), fiber(stack_bytes) {}
+
+    World& world;
+    ThreadId id;
+    Fiber fiber;
+    State state = State::unused;
+    bool joined = false;
+    bool hinted = false;
+    Fences fences;
+    std::uint32_t taken = 0;
+    std::uint32_t awaits = 0;
+    std::uint32_t quiet = 0;  // reads since its last effect
+    unsigned newest = none;
+    unsigned held_for = none;
+    ThreadId joining = 0;
+    ThreadId parent = 0;
+    std::uint32_t started = 0;          // threads
+    std::uint32_t made = 0;             // locations
+    std::vector<ThreadId> children;     // by number, in any execution
+    std::vector<LocationId> made_here;  // likewise
+    Value granted = 0;
+    Access access;
+    std::vector<unsigned> after;
+    std::vector<Scripted> script;
+    Clock clock;
+    Clock unacquired;  // messages that relaxed reads got
+    Clock release;     // at its last release fence
+    void (*run)(void*) = nullptr;
+    void* closure = nullptr;
+  };
+  struct Reader {
+    Epoch epoch;
+    Place place;
+  };
+
+  // Entered from code under check, left to it again.
+  class Inside;
+
+  ThreadRecord& thread(ThreadId t);
+  void reset();
+  void start(ThreadRecord& t);
+  static void run_thread(void* record);
+  void run_ready();
+  void suspend();
+  void make_ready(ThreadRecord& t);
+  Value perform_next(ThreadRecord& t);
+  void perform(ThreadRecord& t, unsigned event, unsigned from, Value read);
+  Value value_before(const Scripted& s) const;
+  void end_of(ThreadRecord& t);
+  void joined(ThreadRecord& t, ThreadRecord& child);
+  LocationId locate(Cell& cell, Value outside, Show show, Place place);
+  Location& enter(LocationId id, const Cell& cell, Value initial, Show show);
+  Value direct(LocationId location) const;
+  void set_direct(LocationId location, Value value);
+  void settle_direct();
+  bool alone() const { return unjoined_ == 0; }
+  void check_happens_before(const Shadow& shadow, Epoch earlier, Place earlier_place, const char* earlier_is,
+                            const char* now_is, Place place);
+  void take_down(Failure::Kind kind, std::string message, Place place);
+  [[noreturn]] void fail_dead(const char* name, const char* what, Place made, Place place);
+  void check_leaks();
+  Value update_here(LocationId location, const Update& update, std::memory_order order, std::memory_order failure,
+                    bool waits, Place place);
+  [[noreturn]] void diverged(LocationId instead);
+
+  static thread_local World* current_;
+
+  const std::function<void()>& body_;
+  Identities& identities_;
+  WorldOptions options_;
+  Scheduler* scheduler_ = nullptr;
+  std::uint64_t stamp_ = 0;
+  std::deque<ThreadRecord> threads_;
+  std::vector<ThreadId> active_;
+  std::vector<ThreadRecord*> ready_;
+  ThreadRecord* running_ = nullptr;
+  std::uint32_t unjoined_ = 0;
+  std::uint32_t held_ = 0;
+  std::vector<Location> locations_;
+  std::vector<LocationId> dirty_;  // written directly after other threads had been there
+  std::vector<Event> events_;
+  std::vector<std::uint64_t> done_;
+  std::vector<unsigned> log_;
+  std::vector<std::vector<Reader>> readers_;
+  std::uint32_t used_readers_ = 0;
+  std::deque<std::string> values_{std::string()};
+  std::unordered_map<std::string_view, Value> numbers_{{values_.front(), 0}};
+  Heap heap_;
+  std::optional<Failure> failure_;
+};
+
+}  // namespace fenceline::checking

@@ -1,0 +1,406 @@
+// What the threads of the world do to memory: accesses, fences, what happens before what.
+#include <algorithm>
+
+#include "runtime/check/inside.h"
+#include "runtime/check/sanitizer.h"
+#include "runtime/check/world.h"
+
+namespace fenceline::checking {
+
+// Locations -----------------------------------------------------------------------------------------------------------
+
+World::Location& World::enter(LocationId id, const Cell& cell, Value initial, Show show) {
+  if (id >= locations_.size()) locations_.resize(id + 1);
+  Location& l = locations_[id];
+  l.stamp = stamp_;
+  l.name = cell.name;
+  l.place = cell.place;
+  l.initial = initial;
+  l.has_direct = false;
+  l.show = show;
+  l.made = {};
+  return l;
+}
+
+void World::make(Cell& cell, Value initial, Show show) {
+  const Inside inside(*this);
+  ThreadRecord& self = *running_;
+  const std::uint32_t number = self.made++;
+  if (number == self.made_here.size()) self.made_here.push_back(identities_.location(self.id, number));
+  cell.stamp = stamp_;
+  cell.location = self.made_here[number];
+  Location& l = enter(cell.location, cell, initial, show);
+  l.maker = self.id;
+  l.number = number;
+  if (!alone()) l.made = {self.id, self.clock[self.id]};
+}
+
+LocationId World::locate(Cell& cell, Value outside, Show show, Place place) {
+#ifdef FENCELINE_ASAN
+  if (const Heap::Block* block = heap_.find(&cell); block != nullptr && block->freed) {
+    fail(Failure::Kind::use_after_free, "an atomic in a block that was freed", place);
+  }
+#endif
+  if (cell.stamp == stamp_) [[likely]] {
+    const Location& l = locations_[cell.location];
+    if (!running_->clock.has(l.made) && !alone()) {
+      const auto message = [&] {
+        return name_of(cell.location) + " is used by " + name_of_thread(running_->id) +
+               ", and nothing makes sure that its construction by " + name_of_thread(l.maker) + " happened before";
+      };
+      fail(Failure::Kind::race, message(), place);
+    }
+    return cell.location;
+  }
+  if (cell.stamp == Cell::dead) fail_dead(cell.name, "an atomic", cell.place, place);
+  const LocationId id = identities_.outside(&cell);
+  if (id >= locations_.size() || locations_[id].stamp != stamp_) enter(id, cell, outside, show);
+  return id;
+}
+
+void World::destroy(Cell& cell, Place place) {
+  const Inside inside(*this);
+  if (cell.stamp != stamp_) return;
+  const LocationId location = cell.location;
+  if (!alone()) {
+    const Clock& clock = running_->clock;
+    for (const unsigned e : log_) {
+      const Event& event = events_[e];
+      if (event.location != location || clock.has({event.thread, event.count})) continue;
+      const auto message = [&] {
+        return name_of(location) + " is destroyed by " + name_of_thread(running_->id) +
+               ", and nothing makes sure that " + name_of_thread(event.thread) + "'s access at " +
+               text_of(event.place) + " happened before";
+      };
+      fail(Failure::Kind::use_after_free, message(), place.line != 0 ? place : event.place);
+    }
+  }
+  cell.stamp = Cell::dead;
+}
+
+void World::fail_dead(const char* name, const char* what, Place made, Place place) {
+  const auto message = [&] {
+    return (name != nullptr ? std::string(name) : std::string(what) + " made at " + text_of(made)) +
+           " is used after its destruction";
+  };
+  fail(Failure::Kind::use_after_free, message(), place);
+}
+
+Value World::direct(LocationId location) const {
+  const Location& l = locations_[location];
+  if (l.has_direct) return l.direct;
+  return log_.empty() ? l.initial : scheduler_->settled(location);
+}
+
+void World::set_direct(LocationId location, Value value) {
+  Location& l = locations_[location];
+  if (log_.empty()) {
+    l.initial = value;
+    return;
+  }
+  if (!l.has_direct) dirty_.push_back(location);
+  l.has_direct = true;
+  l.direct = value;
+}
+
+// Before other threads start again, what was written directly becomes stores that they can see.
+void World::settle_direct() {
+  for (const LocationId location : dirty_) {
+    Location& l = locations_[location];
+    l.has_direct = false;
+    running_->access = {Step::Kind::store,
+                        false,
+                        std::memory_order_relaxed,
+                        std::memory_order_relaxed,
+                        location,
+                        l.direct,
+                        {},
+                        l.place};
+    perform_next(*running_);
+  }
+  dirty_.clear();
+}
+
+// Accesses ------------------------------------------------------------------------------------------------------------
+
+Value World::load(Cell& cell, Value outside, Show show, std::memory_order order, Place place) {
+  const Inside inside(*this);
+  const LocationId location = locate(cell, outside, show, place);
+  if (alone()) return direct(location);
+  ThreadRecord& self = *running_;
+  self.access.kind = Step::Kind::load;
+  self.access.order = order;
+  self.access.location = location;
+  self.access.place = place;
+  if (options_.orders != nullptr) self.access.order = options_.orders->of(self.access, order);
+  return perform_next(self);
+}
+
+void World::store(Cell& cell, Value outside, Show show, Value value, std::memory_order order, Place place) {
+  const Inside inside(*this);
+  const LocationId location = locate(cell, outside, show, place);
+  if (alone()) return set_direct(location, value);
+  ThreadRecord& self = *running_;
+  self.access.kind = Step::Kind::store;
+  self.access.order = order;
+  self.access.location = location;
+  self.access.value = value;
+  self.access.place = place;
+  if (options_.orders != nullptr) self.access.order = options_.orders->of(self.access, order);
+  if (releases(self.access.order)) self.fences.store_store = true;
+  perform_next(self);
+}
+
+Value World::update(Cell& cell, Value outside, Show show, const Update& update, std::memory_order order,
+                    std::memory_order failure, bool waits, Place place) {
+  const Inside inside(*this);
+  return update_here(locate(cell, outside, show, place), update, order, failure, waits, place);
+}
+
+LocationId World::waiters_of(Cell& cell) {
+  const Inside inside(*this);
+  const LocationId id = identities_.companion(locate(cell, 0, nullptr, {}));
+  if (id >= locations_.size() || locations_[id].stamp != stamp_) {
+    Cell waiters;
+    waiters.name = "waiters";
+    waiters.place = cell.place;
+    enter(id, waiters, 0, &show_bits);
+  }
+  return id;
+}
+
+Value World::update_at(LocationId location, const Update& update, bool waits, Place place) {
+  const Inside inside(*this);
+  return update_here(location, update, std::memory_order_acq_rel, std::memory_order_relaxed, waits, place);
+}
+
+Value World::update_here(LocationId location, const Update& update, std::memory_order order, std::memory_order failure,
+                         bool waits, Place place) {
+  ThreadRecord& self = *running_;
+  if (alone()) {
+    const Value old = direct(location);
+    const std::optional<Value> value = update.over(old);
+    if (value) {
+      set_direct(location, *value);
+      return old;
+    }
+    if (!waits) return old;
+    self.state = State::blocked;
+    self.awaits = 0;
+    self.access.place = place;
+    suspend();
+  }
+  self.access.kind = Step::Kind::update;
+  self.access.waits = waits;
+  self.access.order = order;
+  self.access.failure = failure;
+  self.access.location = location;
+  self.access.update = update;
+  self.access.place = place;
+  if (options_.orders != nullptr) self.access.order = options_.orders->of(self.access, order);
+  return perform_next(self);
+}
+
+Value World::intern(const void* bytes, std::size_t size) {
+  const Inside inside(*this);
+  const std::string_view wanted(static_cast<const char*>(bytes), size);
+  if (const auto known = numbers_.find(wanted); known != numbers_.end()) return known->second;
+  const std::string& kept = values_.emplace_back(wanted);
+  return numbers_.emplace(kept, values_.size() - 1).first->second;
+}
+
+void World::fence(std::memory_order order, Place place) {
+  const Inside inside(*this);
+  if (options_.orders != nullptr) order = options_.orders->of_fence(place, order);
+  if (alone()) return;
+  ThreadRecord& self = *running_;
+  if (order == std::memory_order_seq_cst) self.fences.full = true;
+  if (releases(order)) self.fences.store_store = true;
+  if (acquires(order)) self.clock.join(self.unacquired);
+  if (releases(order)) {
+    self.release = self.clock;
+    self.clock.tick(self.id);
+  }
+}
+
+// On the fiber: performs the thread's access when a script says how, else waits until it is granted.
+Value World::perform_next(ThreadRecord& t) {
+  if (t.taken < t.script.size()) {
+    const Scripted s = t.script[t.taken];
+    const Access& a = t.access;
+    const bool locked = a.kind == Step::Kind::update;
+    if (a.location != s.location || locked != s.locked || (!locked && a.kind != s.kind)) diverged(s.location);
+    while (s.from != none && !done(s.from)) {
+      t.state = State::held;
+      t.held_for = s.from;
+      ++held_;
+      suspend();
+      --held_;
+    }
+    const Value read = a.kind == Step::Kind::store ? 0 : value_before(s);
+    perform(t, s.event, s.from, read);
+    if (t.state == State::blocked) suspend();
+    return read;
+  }
+  t.state = State::at_access;
+  suspend();
+  return t.granted;
+}
+
+Value World::value_before(const Scripted& s) const {
+  return s.from == none ? locations_[s.location].initial : events_[s.from].written;
+}
+
+void World::perform(ThreadRecord& t, unsigned e, unsigned from, Value read) {
+  if (e >= events_.size()) {
+    events_.resize(e + 1);
+    done_.resize(e + 1);
+  }
+  const Access& a = t.access;
+  Event& event = events_[e];
+  event.thread = t.id;
+  event.location = a.location;
+  event.kind = a.kind;
+  event.locked = a.kind == Step::Kind::update;
+  event.order = a.order;
+  event.place = a.place;
+  event.read = read;
+  event.written = a.value;
+  event.from = from;
+  event.count = t.clock[t.id];
+  bool effect = true;
+  if (event.locked) {
+    if (const std::optional<Value> value = a.update.over(read)) {
+      event.written = *value;
+      effect = *value != read;
+    } else {
+      event.kind = Step::Kind::load;
+      event.order = a.failure;
+      effect = false;
+    }
+  } else if (a.kind == Step::Kind::load) {
+    effect = false;
+  }
+
+  if (event.kind != Step::Kind::store && from != none && events_[from].heads_release) {
+    if (acquires(event.order)) {
+      t.clock.join(events_[from].message);
+    } else {
+      t.unacquired.join(events_[from].message);
+    }
+  }
+  if (event.kind != Step::Kind::load) {
+    event.heads_release = false;
+    // An update goes on with the release sequence it reads from.
+    if (event.kind == Step::Kind::update && from != none && events_[from].heads_release) {
+      event.message = events_[from].message;
+      event.heads_release = true;
+    } else {
+      event.message.clear();
+    }
+    if (releases(event.order)) {
+      event.message.join(t.clock);
+      event.heads_release = true;
+      t.clock.tick(t.id);
+    } else if (!t.release.empty()) {
+      event.message.join(t.release);
+      event.heads_release = true;
+    }
+  }
+
+  log_.push_back(e);
+  done_[e] = stamp_;
+  ++t.taken;
+  t.quiet = effect ? 0 : t.quiet + 1;
+  t.newest = e;
+  t.after.clear();
+  t.fences = {};
+  if (event.kind == Step::Kind::store && event.order == std::memory_order_seq_cst) t.fences.full = true;
+  if (event.locked && event.kind == Step::Kind::load && a.waits) {
+    t.state = State::blocked;
+    t.awaits = 1;
+  }
+  if (held_ == 0) return;
+  for (const ThreadId other : active_) {
+    ThreadRecord& waiting = threads_[other];
+    if (waiting.state == State::held && waiting.held_for == e) make_ready(waiting);
+  }
+}
+
+// Plain data ----------------------------------------------------------------------------------------------------------
+
+void World::check_happens_before(const Shadow& shadow, Epoch earlier, Place earlier_place, const char* earlier_is,
+                                 const char* now_is, Place place) {
+  if (earlier.count == 0 || earlier.thread == running_->id || running_->clock.has(earlier)) return;
+  const auto message = [&] {
+    const std::string name = shadow.name != nullptr ? shadow.name : "the var made at " + text_of(shadow.place);
+    return "data race on " + name + ": " + name_of_thread(running_->id) + " " + now_is + " it at " + text_of(place) +
+           ", and neither happens before the other: " + name_of_thread(earlier.thread) + " " + earlier_is + " it at " +
+           text_of(earlier_place);
+  };
+  fail(Failure::Kind::race, message(), place);
+}
+
+void World::var_write(Shadow& shadow, Place place) {
+  const Inside inside(*this);
+#ifdef FENCELINE_ASAN
+  if (const Heap::Block* block = heap_.find(&shadow); block != nullptr && block->freed) {
+    fail(Failure::Kind::use_after_free, "a var in a block that was freed", place);
+  }
+#endif
+  if (shadow.stamp == Cell::dead) fail_dead(shadow.name, "a var", shadow.place, place);
+  if (alone()) return;
+  ThreadRecord& self = *running_;
+  if (shadow.stamp != stamp_) {
+    shadow.stamp = stamp_;
+    shadow.write = shadow.read = {};
+    shadow.more_reads = 0;
+  }
+  self.quiet = 0;
+  check_happens_before(shadow, shadow.write, shadow.write_place, "writes", "writes", place);
+  check_happens_before(shadow, shadow.read, shadow.read_place, "reads", "writes", place);
+  if (shadow.more_reads != 0) {
+    for (const Reader& r : readers_[shadow.more_reads - 1]) {
+      check_happens_before(shadow, r.epoch, r.place, "reads", "writes", place);
+    }
+    shadow.more_reads = 0;
+  }
+  shadow.read = {};
+  shadow.write = {self.id, self.clock[self.id]};
+  shadow.write_place = place;
+}
+
+void World::var_read(Shadow& shadow, Place place) {
+  const Inside inside(*this);
+#ifdef FENCELINE_ASAN
+  if (const Heap::Block* block = heap_.find(&shadow); block != nullptr && block->freed) {
+    fail(Failure::Kind::use_after_free, "a var in a block that was freed", place);
+  }
+#endif
+  if (shadow.stamp == Cell::dead) fail_dead(shadow.name, "a var", shadow.place, place);
+  if (alone()) return;
+  ThreadRecord& self = *running_;
+  if (shadow.stamp != stamp_) {
+    shadow.stamp = stamp_;
+    shadow.write = shadow.read = {};
+    shadow.more_reads = 0;
+  }
+  check_happens_before(shadow, shadow.write, shadow.write_place, "writes", "reads", place);
+  if (shadow.read.count != 0 && shadow.read.thread != self.id && !self.clock.has(shadow.read)) {
+    if (shadow.more_reads == 0) {
+      if (used_readers_ == readers_.size()) readers_.emplace_back();
+      readers_[used_readers_].clear();
+      shadow.more_reads = ++used_readers_;
+    }
+    readers_[shadow.more_reads - 1].push_back({shadow.read, shadow.read_place});
+  }
+  shadow.read = {self.id, self.clock[self.id]};
+  shadow.read_place = place;
+}
+
+void World::var_destroy(Shadow& shadow, Place place) {
+  if (shadow.stamp == stamp_ && !alone()) var_write(shadow, place);
+  shadow.stamp = Cell::dead;
+}
+
+}  // namespace fenceline::checking
