@@ -42,7 +42,7 @@ struct Step {
   bool waits = false;  // an update that stores nothing has failed to take what it waits for: the thread is blocked
   // Events of other threads that come before this access and all that the thread does later, and so does what these
   // threads did before: the thread was started after them, or has waited for the ends of these threads.
-  std::span<const unsigned> after;
+  std::span<const unsigned> after = {};
 
   bool accesses() const { return kind >= Kind::load; }
 };
