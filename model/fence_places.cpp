@@ -45,7 +45,7 @@ class Places {
     find_pending();
   }
 
-  void add_to(std::vector<Place>& places) const {
+  void add_to(std::vector<ChangePlace>& places) const {
     for (std::uint32_t i = 0; i < code_.size(); ++i) {
       if (!is_access(code_[i])) continue;
       if (const auto gap = gap_before(i)) add_gap(*gap, is_store(code_[i]), true, places);
@@ -98,9 +98,9 @@ class Places {
     return false;
   }
 
-  void add_gap(std::uint32_t at, bool before_store, bool for_jumps, std::vector<Place>& places) const {
+  void add_gap(std::uint32_t at, bool before_store, bool for_jumps, std::vector<ChangePlace>& places) const {
     if (!pending_[at]) return;
-    Place place;
+    ChangePlace place;
     if (before_store && model_ == Model::pso) {
       place.levels.push_back({Change::Kind::add_store_fence, id_, at, for_jumps});
     }
@@ -108,7 +108,7 @@ class Places {
     places.push_back(std::move(place));
   }
 
-  void add_lock(std::uint32_t store, std::vector<Place>& places) const {
+  void add_lock(std::uint32_t store, std::vector<ChangePlace>& places) const {
     if (std::get<Store>(code_[store]).order == Order::seq_cst) return;
     for (std::uint32_t i = 0; i < code_.size(); ++i) {
       if (i != store && line_[i] == line_[store] && is_access(code_[i])) return;
@@ -150,15 +150,15 @@ bool is_locked_store(const Program& program, ThreadId t, const Instruction& i, s
 
 }  // namespace
 
-std::vector<Place> places_to_strengthen(const Program& program, Model model) {
-  std::vector<Place> places;
+std::vector<ChangePlace> places_to_strengthen(const Program& program, Model model) {
+  std::vector<ChangePlace> places;
   if (model == Model::sc) return places;
   for (ThreadId t = 0; t < program.threads.size(); ++t) Places(program.threads[t], t, model).add_to(places);
   return places;
 }
 
-std::vector<Place> places_to_weaken(const Program& program, std::span<const Observable> observed, Model model) {
-  std::vector<Place> places;
+std::vector<ChangePlace> places_to_weaken(const Program& program, std::span<const Observable> observed, Model model) {
+  std::vector<ChangePlace> places;
   if (model == Model::sc) return places;
   const bool pso = model == Model::pso;
   for (ThreadId t = 0; t < program.threads.size(); ++t) {

@@ -29,7 +29,7 @@ class Transversals {
  public:
   using Holds = std::function<bool(std::span<const Change>)>;
 
-  Transversals(std::span<const Place> places, const Holds& holds, std::uint64_t most)
+  Transversals(std::span<const ChangePlace> places, const Holds& holds, std::uint64_t most)
       : places_(places), holds_(holds), most_(most) {}
 
   FenceSets find() {
@@ -54,7 +54,7 @@ class Transversals {
  private:
   void search() {
     Levels all;
-    for (const Place& p : places_) all.push_back(static_cast<unsigned>(p.levels.size()));
+    for (const ChangePlace& p : places_) all.push_back(static_cast<unsigned>(p.levels.size()));
     if (!holds(all)) return;
     minimal_ = {Levels(places_.size(), 0)};
     for (;;) {
@@ -119,7 +119,7 @@ class Transversals {
     return result;
   }
 
-  std::span<const Place> places_;
+  std::span<const ChangePlace> places_;
   const Holds& holds_;
   std::uint64_t most_;
   std::map<Levels, bool> answers_;
@@ -147,7 +147,7 @@ bool some_wanted(const OutcomeSet& outcomes, const Wanted& wanted) {
 
 }  // namespace
 
-FenceSets minimal_sets(std::span<const Place> places, const std::function<bool(std::span<const Change>)>& holds,
+FenceSets minimal_sets(std::span<const ChangePlace> places, const std::function<bool(std::span<const Change>)>& holds,
                        const FenceOptions& options) {
   return Transversals(places, holds, options.most_explorations).find();
 }

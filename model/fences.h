@@ -43,7 +43,7 @@ struct Change {
 };
 
 // What can be done at one place, weakest first.
-struct Place {
+struct ChangePlace {
   std::vector<Change> levels;
 };
 
@@ -61,17 +61,17 @@ struct FenceOptions {
 };
 
 // Where fences may be added and stores locked with effect under the model. A gap is named by the access after it.
-std::vector<Place> places_to_strengthen(const Program& program, Model model);
+std::vector<ChangePlace> places_to_strengthen(const Program& program, Model model);
 
 // The fences, C11 orders and locked stores that mean something under the model.
-std::vector<Place> places_to_weaken(const Program& program, std::span<const Observable> observed, Model model);
+std::vector<ChangePlace> places_to_weaken(const Program& program, std::span<const Observable> observed, Model model);
 
 // The program with the changes made. Throws std::invalid_argument when one does not fit it.
 Program changed(const Program& program, std::span<const Change> changes);
 
 // Minimal sets of changes at these places for which `holds` is true; it must stay true when changes are added or
 // strengthened.
-FenceSets minimal_sets(std::span<const Place> places, const std::function<bool(std::span<const Change>)>& holds,
+FenceSets minimal_sets(std::span<const ChangePlace> places, const std::function<bool(std::span<const Change>)>& holds,
                        const FenceOptions& options = {});
 
 // After which no run ends in a wanted outcome.

@@ -208,7 +208,7 @@ TEST(Fences, DekkersLockNeedsAFenceAThreadBetweenItsFlagAndTheLoadOfTheOthers) {
 // --- minimal and complete --------------------------------------------------------------------------------------------
 
 // All minimal sets by trying every one, smallest first.
-std::set<std::vector<std::size_t>> by_brute_force(std::span<const Place> places,
+std::set<std::vector<std::size_t>> by_brute_force(std::span<const ChangePlace> places,
                                                   const std::function<bool(std::span<const Change>)>& holds) {
   std::vector<std::vector<std::size_t>> good;
   std::vector<std::size_t> levels(places.size(), 0);
@@ -236,7 +236,7 @@ std::set<std::vector<std::size_t>> by_brute_force(std::span<const Place> places,
   return minimal;
 }
 
-std::set<std::vector<std::size_t>> as_levels(std::span<const Place> places, const FenceSets& found) {
+std::set<std::vector<std::size_t>> as_levels(std::span<const ChangePlace> places, const FenceSets& found) {
   std::set<std::vector<std::size_t>> result;
   for (const auto& set : found.sets) {
     std::vector<std::size_t> levels(places.size(), 0);
@@ -259,7 +259,7 @@ TEST(Fences, EveryListIsCompleteAndMinimalByBruteForce) {
     const RandomProgram r = random_program(
         seed, {.most_threads = 2, .most_instructions = 5, .locked = seed % 3 == 0, .branches = seed % 2 == 0});
     for (const Model model : {Model::tso, Model::pso}) {
-      const std::vector<Place> places = places_to_strengthen(r.program, model);
+      const std::vector<ChangePlace> places = places_to_strengthen(r.program, model);
       if (places.size() > 8) continue;
       const OutcomeSet sc = explore(r.program, r.observed, Model::sc).outcomes;
       const OutcomeSet weak = explore(r.program, r.observed, model).outcomes;
