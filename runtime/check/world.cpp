@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <exception>
 
 #include "runtime/check/inside.h"
@@ -83,6 +84,25 @@ void World::grant(ThreadId t, unsigned event, unsigned from, Value read) {
   run_ready();
 }
 
+void World::wake(ThreadId t) {
+  ThreadRecord& record = threads_[t];
+  if (record.access.waits && record.newest != none && events_[record.newest].locked &&
+      events_[record.newest].kind == Step::Kind::load) {
+    record.state = State::at_access;
+    return;
+  }
+  record.quiet = 0;
+  make_ready(record);
+  run_ready();
+}
+
+std::pair<ThreadId, std::uint32_t> World::origin(ThreadId t) const {
+  if (t == 0) return {0, 0};
+  const ThreadRecord& parent = threads_[threads_[t].parent];
+  const auto number = std::ranges::find(parent.children, t) - parent.children.begin();
+  return {parent.id, static_cast<std::uint32_t>(number)};
+}
+
 void World::finish() {
   check_leaks();
   if (failure_) throw Stopped();
@@ -92,6 +112,7 @@ void World::start(ThreadRecord& t) {
   t.fences = {};
   t.taken = 0;
   t.quiet = 0;
+  t.passed.clear();
   t.newest = none;
   t.started = 0;
   t.made = 0;
@@ -166,6 +187,7 @@ void World::note(Failure::Kind kind, std::string_view message, Place place) {
 
 void World::take_down(Failure::Kind kind, std::string message, Place place) {
   if (failure_) return;
+  if (options_.traps) std::raise(SIGTRAP);
   failure_.emplace();
   failure_->kind = kind;
   failure_->place = place;

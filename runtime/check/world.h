@@ -58,6 +58,14 @@ class Orders {
   virtual std::memory_order of(const Access& access, std::memory_order written) = 0;
   // The order of a fence; memory_order_relaxed drops it.
   virtual std::memory_order of_fence(const Place& place, std::memory_order written) = 0;
+  // Whether a sequentially consistent fence is put before the access.
+  virtual bool fence_before(const Access& access) = 0;
+};
+
+// A fence that a thread has passed.
+struct PassedFence {
+  std::memory_order order = std::memory_order_seq_cst;
+  Place place;
 };
 
 // Thrown on the scheduler's side: the code has failed.
@@ -93,6 +101,8 @@ struct WorldOptions {
   std::size_t stack_bytes = std::size_t{256} << 10U;
   bool leaks = true;
   Orders* orders = nullptr;
+  bool records = false;  // keeps what only reports need: passed(t)
+  bool traps = false;    // SIGTRAP where the code fails
 };
 
 class World {
@@ -162,6 +172,8 @@ class World {
   std::vector<Scripted>& script(ThreadId t) { return thread(t).script; }
   void replay();
   void grant(ThreadId t, unsigned event, unsigned from, Value read);
+  // A blocked thread looks again.
+  void wake(ThreadId t);
   // Called when all threads have ended.
   void finish();
   // Called when threads wait for each other for ever; `spins`: some of them in a loop. Throws Stopped.
@@ -178,8 +190,13 @@ class World {
   // before: it was started after them, or has joined their threads.
   std::span<const unsigned> after(ThreadId t) const { return threads_[t].after; }
   std::uint32_t taken(ThreadId t) const { return threads_[t].taken; }
+  // Who started the thread, and how many it had started before: what it is known by in every execution.
+  std::pair<ThreadId, std::uint32_t> origin(ThreadId t) const;
+  // The fences since its last access.
+  std::span<const PassedFence> passed(ThreadId t) const { return threads_[t].passed; }
   std::uint32_t awaits(ThreadId t) const { return threads_[t].awaits; }
   Value initial(LocationId location) const { return locations_[location].initial; }
+  const Location& location(LocationId location) const { return locations_[location]; }
   const Event& event(unsigned e) const { return events_[e]; }
   bool done(unsigned e) const { return e < done_.size() && done_[e] == stamp_; }
   // The events performed, in the order in which they were.
@@ -270,6 +287,7 @@ class World {
     Value granted = 0;
     Access access;
     std::vector<unsigned> after;
+    std::vector<PassedFence> passed;
     std::vector<Scripted> script;
     Clock clock;
     Clock unacquired;  // messages that relaxed reads got
@@ -301,6 +319,8 @@ class World {
   Location& enter(LocationId id, const Cell& cell, Value initial, Show show);
   Value direct(LocationId location) const;
   void set_direct(LocationId location, Value value);
+  void replace_order(ThreadRecord& t);
+  void pass_fence(ThreadRecord& t, std::memory_order order, Place place);
   void settle_direct();
   bool alone() const { return unjoined_ == 0; }
   void check_happens_before(const Shadow& shadow, Epoch earlier, Place earlier_place, const char* earlier_is,

@@ -132,7 +132,7 @@ Value World::load(Cell& cell, Value outside, Show show, std::memory_order order,
   self.access.order = order;
   self.access.location = location;
   self.access.place = place;
-  if (options_.orders != nullptr) self.access.order = options_.orders->of(self.access, order);
+  if (options_.orders != nullptr) replace_order(self);
   return perform_next(self);
 }
 
@@ -146,7 +146,7 @@ void World::store(Cell& cell, Value outside, Show show, Value value, std::memory
   self.access.location = location;
   self.access.value = value;
   self.access.place = place;
-  if (options_.orders != nullptr) self.access.order = options_.orders->of(self.access, order);
+  if (options_.orders != nullptr) replace_order(self);
   if (releases(self.access.order)) self.fences.store_store = true;
   perform_next(self);
 }
@@ -197,7 +197,7 @@ Value World::update_here(LocationId location, const Update& update, std::memory_
   self.access.location = location;
   self.access.update = update;
   self.access.place = place;
-  if (options_.orders != nullptr) self.access.order = options_.orders->of(self.access, order);
+  if (options_.orders != nullptr) replace_order(self);
   return perform_next(self);
 }
 
@@ -212,15 +212,23 @@ Value World::intern(const void* bytes, std::size_t size) {
 void World::fence(std::memory_order order, Place place) {
   const Inside inside(*this);
   if (options_.orders != nullptr) order = options_.orders->of_fence(place, order);
-  if (alone()) return;
-  ThreadRecord& self = *running_;
-  if (order == std::memory_order_seq_cst) self.fences.full = true;
-  if (releases(order)) self.fences.store_store = true;
-  if (acquires(order)) self.clock.join(self.unacquired);
+  if (!alone()) pass_fence(*running_, order, place);
+}
+
+void World::pass_fence(ThreadRecord& t, std::memory_order order, Place place) {
+  if (order == std::memory_order_seq_cst) t.fences.full = true;
+  if (releases(order)) t.fences.store_store = true;
+  if (acquires(order)) t.clock.join(t.unacquired);
   if (releases(order)) {
-    self.release = self.clock;
-    self.clock.tick(self.id);
+    t.release = t.clock;
+    t.clock.tick(t.id);
   }
+  if (options_.records && order != std::memory_order_relaxed) t.passed.push_back({order, place});
+}
+
+void World::replace_order(ThreadRecord& t) {
+  t.access.order = options_.orders->of(t.access, t.access.order);
+  if (options_.orders->fence_before(t.access)) pass_fence(t, std::memory_order_seq_cst, t.access.place);
 }
 
 // On the fiber: performs the thread's access when a script says how, else waits until it is granted.
@@ -315,6 +323,7 @@ void World::perform(ThreadRecord& t, unsigned e, unsigned from, Value read) {
   t.newest = e;
   t.after.clear();
   t.fences = {};
+  if (options_.records) t.passed.clear();
   if (event.kind == Step::Kind::store && event.order == std::memory_order_seq_cst) t.fences.full = true;
   if (event.locked && event.kind == Step::Kind::load && a.waits) {
     t.state = State::blocked;
