@@ -13,9 +13,13 @@
 #endif
 #endif
 
+// Of a function that may read what was freed.
 #ifdef FENCELINE_ASAN
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
+#define FENCELINE_UNSANITIZED __attribute__((no_sanitize("address")))
+#else
+#define FENCELINE_UNSANITIZED
 #endif
 
 namespace fenceline::checking {

@@ -60,6 +60,10 @@ LocationId World::locate(Cell& cell, Value outside, Show show, Place place) {
 
 void World::destroy(Cell& cell, Place place) {
   const Inside inside(*this);
+#ifdef FENCELINE_ASAN
+  // Destroyed twice: what frees it twice reports that.
+  if (const Heap::Block* block = heap_.find(&cell); block != nullptr && block->freed) return;
+#endif
   if (cell.stamp != stamp_) return;
   const LocationId location = cell.location;
   if (!alone()) {
@@ -408,6 +412,9 @@ void World::var_read(Shadow& shadow, Place place) {
 }
 
 void World::var_destroy(Shadow& shadow, Place place) {
+#ifdef FENCELINE_ASAN
+  if (const Heap::Block* block = heap_.find(&shadow); block != nullptr && block->freed) return;
+#endif
   if (shadow.stamp == stamp_ && !alone()) var_write(shadow, place);
   shadow.stamp = Cell::dead;
 }
