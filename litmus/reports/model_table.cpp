@@ -14,9 +14,9 @@ namespace {
 class TableReport : public ModelReport {
  public:
   explicit TableReport(const ReportOptions& options) : options_(options) {
-    // Eighty columns in all, one of them for the mark.
+    // Eighty columns in all with three models, the last for the mark.
     const std::size_t cells = cell * options.models.size();
-    name_ = cells + 22 < 78 ? 78 - cells : 22;
+    name_ = cells + 22 < 79 ? 79 - cells : 22;
   }
 
   std::string head() const override {
@@ -38,7 +38,7 @@ class TableReport : public ModelReport {
     tests_.fetch_add(1, std::memory_order_relaxed);
     if (differ) {
       differing_.fetch_add(1, std::memory_order_relaxed);
-      text.resize(std::max(text.size(), name_ + cell * answer.models.size() + 1), ' ');
+      text.resize(std::max(text.size(), name_ + cell * answer.models.size()), ' ');
       text += options_.colour ? "\x1b[1;33m*\x1b[0m" : "*";
     }
     return trimmed(text) + '\n';

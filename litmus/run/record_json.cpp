@@ -1,5 +1,6 @@
 #include "litmus/run/record_json.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "litmus/errors.h"
@@ -40,9 +41,12 @@ void check(const TestRecord& test, std::string_view file) {
 }
 
 template <class F>
-auto translating_errors(std::string_view file, F&& f) {
+auto translating_errors(std::string_view text, std::string_view file, F&& f) {
   try {
     return f();
+  } catch (const nlohmann::json::parse_error& e) {
+    const std::size_t read = std::clamp<std::size_t>(e.byte, 1, std::max<std::size_t>(text.size(), 1));
+    throw InputError(file, text, read - 1, "this is no run record: no JSON");
   } catch (const nlohmann::json::exception& e) {
     throw InputError(file, std::string("this is no run record: ") + e.what());
   }
@@ -59,7 +63,7 @@ std::string to_json(const RunRecord& run) {
 std::string to_json_line(const TestRecord& test) { return dump(Json(test), -1); }
 
 RunRecord run_from_json(std::string_view text, std::string_view file) {
-  return translating_errors(file, [&] {
+  return translating_errors(text, file, [&] {
     const Json json = Json::parse(text);
     if (json.at("schema") != schema) {
       throw InputError(file, "its schema is " + json.at("schema").dump() + "; this version reads " + schema);
@@ -71,7 +75,7 @@ RunRecord run_from_json(std::string_view text, std::string_view file) {
 }
 
 TestRecord test_from_json_line(std::string_view line, std::string_view file) {
-  return translating_errors(file, [&] {
+  return translating_errors(line, file, [&] {
     auto test = Json::parse(line).get<TestRecord>();
     check(test, file);
     return test;

@@ -186,7 +186,10 @@ constexpr std::array table{
     Option{"budget", '\0', "SECONDS", "native run", "share so much time out over all tests, instead of --time",
            [](Settings& s, const std::string& v) { s.budget = seconds(v); }},
     Option{"iterations", 'n', "N", "native run", "end a test's run after N instances",
-           [](Settings& s, const std::string& v) { s.iterations = number<std::uint64_t>(v, "a number of instances"); }},
+           [](Settings& s, const std::string& v) {
+             s.iterations = number<std::uint64_t>(v, "a number of instances");
+             if (*s.iterations == 0) throw UsageError("a run of no instances shows nothing");
+           }},
     Option{"backend", '\0', "NAME", "native run",
            "compiled: C++ by the host's compiler; portable: no compiler needed; auto: the first that works (default)",
            [](Settings& s, const std::string& v) { s.backend = v; }},

@@ -13,6 +13,7 @@
 #include "litmus/tool/exploring.h"
 #include "litmus/tool/interrupt.h"
 #include "litmus/tool/options.h"
+#include "litmus/wrap.h"
 #include "runtime/standalone.h"
 
 namespace fenceline::litmus::tool {
@@ -55,9 +56,9 @@ class Shower {
     const CatalogueEntry* const entry = source.text.empty() ? nullptr : catalogue_entry(source.name);
     std::string text = print(test);
     if (entry != nullptr) {
-      std::string head = fmt::format("{}: {}\n", entry->name, entry->about);
+      std::string head = wrapped(fmt::format("{}: {}", entry->name, entry->about), 80) + "\n";
       if (!entry->aliases.empty()) head += fmt::format("also called {}\n", entry->aliases);
-      text = head + fmt::format("source: {}\n\n", entry->source) + text;
+      text = head + wrapped(fmt::format("source: {}", entry->source), 80) + "\n\n" + text;
     }
     return text + '\n' + outcomes(test);
   }

@@ -238,6 +238,10 @@ class Compiled final : public Backend {
   void succeeded(const Running& run) {
     std::vector<std::string> keys;
     for (const std::size_t i : run.unit) keys.push_back(keys_[i]);
+    std::error_code missing;
+    if (!fs::is_regular_file(run.target, missing)) {
+      return fail(run.unit, "the compiler does not work: it says that it has succeeded, and leaves no file");
+    }
     fs::path object;
     try {
       object = cache_.install(run.target, keys);

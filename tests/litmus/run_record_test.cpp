@@ -288,5 +288,15 @@ TEST(Litmus7Log, IsTheHistogramInLitmus7sForm) {
   EXPECT_TRUE(log.ends_with("Run frames: 5 of 0:rax=0; 1:rax=0;\nTime SB 0.50\n\n"));
 }
 
+TEST(RunRecord, WhatIsNoJsonIsShownWithItsPlace) {
+  try {
+    run_from_json("{\n  \"schema\": oops\n}", "run.json");
+    FAIL() << "was read";
+  } catch (const InputError& e) {
+    EXPECT_EQ(e.line(), 2U);
+    EXPECT_EQ(std::string(e.what()).find("json.exception"), std::string::npos) << e.what();
+  }
+}
+
 }  // namespace
 }  // namespace fenceline::litmus

@@ -131,6 +131,16 @@ TEST_F(CompiledTest, ACompilerThatAlwaysFailsIsNotAskedForEachTest) {
   }
 }
 
+TEST_F(CompiledTest, ACompilerThatLeavesNoFileIsSaidNotToWork) {
+  options_.build.cxx = compiler_that("exit 0");
+  const std::vector<Prepared> ready = prepare_all(storing_up_to(2));
+  for (std::size_t i = 0; i < ready.size(); ++i) {
+    expect_final_value(ready[i], static_cast<Shown>(i + 1));
+    EXPECT_EQ(ready[i].test->kernels.backend, "portable");
+    EXPECT_NE(warnings_of(ready[i]).find("leaves no file"), std::string::npos);
+  }
+}
+
 TEST_F(CompiledTest, ATestThatDoesNotCompileFailsAlone) {
   options_.build.cxx = compiler_that("for a; do s=$a; done; if grep -q 4242 $s; then echo 'error: 4242'; exit 1; fi");
   std::vector<Sample> samples = storing_up_to(20);
