@@ -49,7 +49,8 @@ CheckResult run(const CheckOptions& options, const std::function<void()>& body, 
   const AbortHandler abort_handler;
   const Interception interception = intercept == nullptr ? nullptr : intercept();
   Identities identities;
-  Task task{options, body, identities, {options.stack_bytes, options.leaks, nullptr}, std::nullopt};
+  Loops loops;
+  Task task{options, body, identities, loops, {options.stack_bytes, options.leaks, nullptr}, std::nullopt};
   if (options.timeout) {
     task.deadline = std::chrono::steady_clock::now() +
                     std::chrono::duration_cast<std::chrono::steady_clock::duration>(*options.timeout);
@@ -63,6 +64,9 @@ CheckResult run(const CheckOptions& options, const std::function<void()>& body, 
   result.failure = std::move(found.failure);
   result.trace = std::move(found.trace);
   result.bound = std::move(found.bound);
+  for (const std::string& place : loops.unhinted()) {
+    result.notes.push_back("a loop that waits at " + place + " has neither yield nor spin_hint");
+  }
   result.verdict = result.failure         ? CheckResult::Verdict::failed
                    : result.bound.empty() ? CheckResult::Verdict::proven
                                           : CheckResult::Verdict::bounded;

@@ -101,6 +101,7 @@ class TraceThreads final : public Scheduler {
         break;
       case World::State::ready:
       case World::State::held:
+      case World::State::looking:
       case World::State::unused:
       case World::State::ended: break;
     }
@@ -118,7 +119,7 @@ class TraceThreads final : public Scheduler {
       const World::State state = world_.state(t);
       if (state == World::State::at_access) return;  // cut off
       if (state != World::State::blocked) continue;
-      spins = spins || !world_.access(t).waits;
+      spins = spins || world_.spins(t);
       unsigned e = graph.newest_of(t);
       for (std::uint32_t i = 0; i < world_.awaits(t); ++i, e = graph.previous(e)) {
         if (graph.value_read(e) != final_value(graph, graph.location_of(e))) return;
@@ -166,7 +167,7 @@ class TraceThreads final : public Scheduler {
 // The whole search, with graphs of 64·W events. Throws traces::GraphFull.
 template <class Order, unsigned W>
 Found search(const Task& task) {
-  World world(task.body, task.identities, 0, task.world);
+  World world(task.body, task.identities, task.loops, 0, task.world);
   TraceThreads<Order, W> threads(world, task.options.most_steps);
   traces::Search<Order, W, TraceThreads<Order, W>> search(threads, 0);
   Found found;
@@ -196,18 +197,20 @@ Found search(const Task& task) {
   return found;
 }
 
-// With the narrowest graphs that are wide enough.
+// With the narrowest graphs that are wide enough; from the start again when more is known of the loops.
 template <class Order>
 Found search_any_width(const Task& task) {
-  try {
-    return search<Order, 1>(task);
-  } catch (const traces::GraphFull&) {
+  unsigned width = 1;
+  for (;;) {
+    try {
+      if (width == 1) return search<Order, 1>(task);
+      if (width == 4) return search<Order, 4>(task);
+      return search<Order, widest>(task);
+    } catch (const traces::GraphFull&) {
+      width = width == 1 ? 4 : widest;
+    } catch (const Restarted&) {
+    }
   }
-  try {
-    return search<Order, 4>(task);
-  } catch (const traces::GraphFull&) {
-  }
-  return search<Order, widest>(task);
 }
 
 }  // namespace fenceline::checking

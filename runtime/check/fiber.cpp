@@ -1,5 +1,6 @@
 #include "runtime/check/fiber.h"
 
+#include <algorithm>
 #include <boost/context/detail/fcontext.hpp>
 #include <cxxabi.h>
 #include <new>
@@ -50,6 +51,12 @@ void Fiber::start(void (*run)(void*), void* argument) {
   exceptions_ = {};
   unpoison(stack_.bottom(), stack_.size());
   context_ = context::make_fcontext(stack_.top(), stack_.size(), &Entry::enter);
+}
+
+void Fiber::clear(std::size_t bytes) {
+  std::byte* const end = static_cast<std::byte*>(context_);
+  std::byte* const begin = std::max(stack_.bottom(), end - bytes);
+  std::fill(begin, end, std::byte{0});
 }
 
 void Fiber::resume() {

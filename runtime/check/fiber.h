@@ -40,6 +40,8 @@ class Fiber {
 
   // The next `resume` calls `run(argument)`, which must not return: it ends with a `suspend` that nobody resumes.
   void start(void (*run)(void*), void* argument);
+  // Before its first `resume`: makes so much of its stack zero, where it begins.
+  void clear(std::size_t bytes);
   // Goes on with the fiber until it calls `suspend`.
   void resume();
   // Called on the fiber: goes back to who resumed it.

@@ -129,11 +129,12 @@ std::string state_of(const World& world, ThreadId t) {
     case World::State::at_access: return name + " is about to access " + world.name_of(world.access(t).location) + at;
     case World::State::joining: return name + " waits for a thread's end" + at;
     case World::State::blocked:
-      return name + (world.access(t).waits ? " waits for " + world.name_of(world.access(t).location) : " spins") + at;
+      return name + (world.spins(t) ? " spins" : " waits for " + world.name_of(world.access(t).location)) + at;
     case World::State::ended: return name + " has ended";
     case World::State::unused:
     case World::State::ready:
-    case World::State::held: break;
+    case World::State::held:
+    case World::State::looking: break;
   }
   return name + " runs";
 }

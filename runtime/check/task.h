@@ -21,6 +21,7 @@ struct Task {
   const CheckOptions& options;
   const std::function<void()>& body;
   Identities& identities;
+  Loops& loops;
   WorldOptions world;
   std::optional<std::chrono::steady_clock::time_point> deadline;
 

@@ -10,10 +10,18 @@
 
 namespace fenceline::checking {
 
+namespace {
+
+// Of each stack, where stacks are compared: what earlier executions left there tells nothing.
+constexpr std::size_t cleared_bytes = std::size_t{8} << 10U;
+
+}  // namespace
+
 thread_local World* World::current_ = nullptr;
 
-World::World(const std::function<void()>& body, Identities& identities, unsigned number, const WorldOptions& options)
-    : body_(body), identities_(identities), options_(options) {
+World::World(const std::function<void()>& body, Identities& identities, Loops& loops, unsigned number,
+             const WorldOptions& options)
+    : body_(body), identities_(identities), loops_(loops), options_(options) {
   // Unlike the stamps of every other world, earlier ones included: an execution takes longer than a nanosecond.
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
   stamp_ = static_cast<std::uint64_t>(std::chrono::nanoseconds(now).count()) << 8U | number;
@@ -42,6 +50,8 @@ void World::reset() {
   used_readers_ = 0;
   heap_.reset();
   failure_.reset();
+  direct_reads_ = 0;
+  restarted_ = false;
 }
 
 void World::clear_scripts() {
@@ -113,6 +123,9 @@ void World::start(ThreadRecord& t) {
   t.taken = 0;
   t.quiet = 0;
   t.passed.clear();
+  t.hinted = false;
+  t.probes = 0;
+  t.visits.clear();
   t.newest = none;
   t.started = 0;
   t.made = 0;
@@ -120,6 +133,7 @@ void World::start(ThreadRecord& t) {
   t.unacquired.clear();
   t.release.clear();
   t.fiber.start(&World::run_thread, &t);
+  if (!loops_.empty()) t.fiber.clear(cleared_bytes);
   active_.insert(std::ranges::upper_bound(active_, t.id), t.id);
   make_ready(t);
 }
@@ -136,7 +150,10 @@ void World::run_ready() {
     current_ = this;
     running_->fiber.resume();
     current_ = nullptr;
+    if (running_->probes > 0 && failure_) loops_.set(running_->visits.back().key, Loops::Kind::counts);
+    if (restarted_ || (running_->probes > 0 && failure_)) throw Restarted();
     if (failure_) throw Stopped();
+    if (running_->state == State::looking) look_at(*running_);
   }
 }
 
@@ -159,6 +176,7 @@ void World::run_thread(void* record) {
     world.note(Failure::Kind::exception, world.name_of_thread(self.id) + " ended by an exception", {});
   }
   current_ = nullptr;
+  if (self.probes > 0) world.end_probe(self, Loops::Kind::counts);
   world.end_of(self);
   world.suspend();
 }
@@ -237,6 +255,7 @@ void World::join(ThreadId t, Place place) {
   ThreadRecord& self = *running_;
   ThreadRecord& child = threads_[t];
   if (t == self.id) fail(Failure::Kind::misuse, "a thread joins itself", place);
+  if (self.probes > 0) end_probe(self, Loops::Kind::counts);
   if (child.state != State::ended) {
     self.state = State::joining;
     self.joining = t;
@@ -263,11 +282,10 @@ void World::spin_hint(Place place) {
   const Inside inside(*this);
   ThreadRecord& self = *running_;
   self.hinted = true;
-  if (self.quiet == 0 || self.taken < self.script.size()) {
-    self.quiet = 0;
-    return;
-  }
+  if (self.probes > 0) end_probe(self, Loops::Kind::counts);
+  if (self.quiet == 0) return;
   self.state = State::blocked;
+  self.spins = true;
   self.awaits = self.quiet;
   self.access.place = place;
   suspend();

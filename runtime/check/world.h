@@ -40,6 +40,7 @@
 #include "runtime/check/fiber.h"
 #include "runtime/check/heap.h"
 #include "runtime/check/identities.h"
+#include "runtime/check/loops.h"
 
 namespace fenceline::checking {
 
@@ -70,6 +71,8 @@ struct PassedFence {
 
 // Thrown on the scheduler's side: the code has failed.
 struct Stopped {};
+// Likewise: something was learned of the code's loops, and executions seen before that do not count.
+struct Restarted {};
 
 // In every atomic: which location of which execution it is.
 struct Cell {
@@ -115,6 +118,7 @@ class World {
     at_access,  // waits to be granted
     joining,    // waits for another thread's end
     held,       // in a replay: waits for the write that it reads
+    looking,    // lets itself be compared with how it was before; never seen by the scheduler
     blocked,    // has looked, and waits until one of its last reads would return something else
     ended
   };
@@ -157,9 +161,10 @@ class World {
     bool locked = false;
   };
 
-  // `identities` is shared by all worlds of a check, `number` (below 256) is this one's among those of one time. The
-  // references must outlive the world.
-  World(const std::function<void()>& body, Identities& identities, unsigned number, const WorldOptions& options);
+  // `identities` and `loops` are shared by all worlds of a check, `number` (below 256) is this one's among those of one
+  // time. The references must outlive the world.
+  World(const std::function<void()>& body, Identities& identities, Loops& loops, unsigned number,
+        const WorldOptions& options);
   ~World();
   World(const World&) = delete;
   World& operator=(const World&) = delete;
@@ -195,6 +200,8 @@ class World {
   // The fences since its last access.
   std::span<const PassedFence> passed(ThreadId t) const { return threads_[t].passed; }
   std::uint32_t awaits(ThreadId t) const { return threads_[t].awaits; }
+  // Whether a blocked thread waits in a loop of its own.
+  bool spins(ThreadId t) const { return threads_[t].spins; }
   Value initial(LocationId location) const { return locations_[location].initial; }
   const Location& location(LocationId location) const { return locations_[location]; }
   const Event& event(unsigned e) const { return events_[e]; }
@@ -226,14 +233,14 @@ class World {
   void make(Cell& cell, Value initial, Show show);
   void destroy(Cell& cell, Place place);
   // `outside` is the value that an object made outside of the check starts with.
-  Value load(Cell& cell, Value outside, Show show, std::memory_order order, Place place);
+  [[gnu::noinline]] Value load(Cell& cell, Value outside, Show show, std::memory_order order, Place place);
   void store(Cell& cell, Value outside, Show show, Value value, std::memory_order order, Place place);
   // Returns the old value.
-  Value update(Cell& cell, Value outside, Show show, const Update& update, std::memory_order order,
-               std::memory_order failure, bool waits, Place place);
+  [[gnu::noinline]] Value update(Cell& cell, Value outside, Show show, const Update& update, std::memory_order order,
+                                 std::memory_order failure, bool waits, Place place);
   // The same at a location that belongs to an atomic, of those who wait for it to change; initially 0.
   LocationId waiters_of(Cell& cell);
-  Value update_at(LocationId location, const Update& update, bool waits, Place place);
+  [[gnu::noinline]] Value update_at(LocationId location, const Update& update, bool waits, Place place);
   void fence(std::memory_order order, Place place);
   void yield(Place place);
   void spin_hint(Place place);
@@ -263,6 +270,14 @@ class World {
   [[noreturn]] void fail(Failure::Kind kind, std::string message, Place place);
 
  private:
+  // A read that a thread came to, to find out whether it goes round a loop.
+  struct Visit {
+    Loops::Key key = 0;
+    std::uint32_t taken = 0;
+    Value read = 0;  // what it then returned
+    std::size_t snapshot = 0;
+    std::size_t size = 0;  // of the snapshot; 0: none
+  };
   struct ThreadRecord {
     ThreadRecord(World& w, ThreadId i, std::size_t stack_bytes) : world(w), id(i), fiber(stack_bytes) {}
 
@@ -272,6 +287,7 @@ class World {
     State state = State::unused;
     bool joined = false;
     bool hinted = false;
+    bool spins = false;
     Fences fences;
     std::uint32_t taken = 0;
     std::uint32_t awaits = 0;
@@ -290,8 +306,13 @@ class World {
     std::vector<PassedFence> passed;
     std::vector<Scripted> script;
     Clock clock;
-    Clock unacquired;  // messages that relaxed reads got
-    Clock release;     // at its last release fence
+    Clock unacquired;                  // messages that relaxed reads got
+    Clock release;                     // at its last release fence
+    const std::byte* frame = nullptr;  // at its last access: the end of what the code's own frames hold
+    std::vector<Visit> visits;         // reads since its last effect
+    std::vector<std::byte> snapshots;  // of its stack, at some of them
+    std::uint32_t probes = 0;          // accesses still to be repeated in a probe
+    std::size_t probed = 0;            // the visit that begins the round
     void (*run)(void*) = nullptr;
     void* closure = nullptr;
   };
@@ -311,6 +332,13 @@ class World {
   void suspend();
   void make_ready(ThreadRecord& t);
   Value perform_next(ThreadRecord& t);
+  static Loops::Key key_of(const ThreadRecord& t);
+  bool watch(ThreadRecord& t);
+  void look_at(ThreadRecord& t);
+  Value probe(ThreadRecord& t);
+  [[noreturn]] void end_probe(ThreadRecord& t, Loops::Kind kind);
+  void count_direct(Place place);
+  [[noreturn]] void restart();
   void perform(ThreadRecord& t, unsigned event, unsigned from, Value read);
   Value value_before(const Scripted& s) const;
   void end_of(ThreadRecord& t);
@@ -336,6 +364,7 @@ class World {
 
   const std::function<void()>& body_;
   Identities& identities_;
+  Loops& loops_;
   WorldOptions options_;
   Scheduler* scheduler_ = nullptr;
   std::uint64_t stamp_ = 0;
@@ -345,6 +374,8 @@ class World {
   ThreadRecord* running_ = nullptr;
   std::uint32_t unjoined_ = 0;
   std::uint32_t held_ = 0;
+  std::uint32_t direct_reads_ = 0;  // since anything else happened
+  bool restarted_ = false;
   std::vector<Location> locations_;
   std::vector<LocationId> dirty_;  // written directly after other threads had been there
   std::vector<Event> events_;

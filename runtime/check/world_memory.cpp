@@ -1,6 +1,7 @@
 // What the threads of the world do to memory: accesses, fences, what happens before what.
 #include <algorithm>
 
+#include "runtime/check/frame.h"
 #include "runtime/check/inside.h"
 #include "runtime/check/sanitizer.h"
 #include "runtime/check/world.h"
@@ -97,6 +98,7 @@ Value World::direct(LocationId location) const {
 }
 
 void World::set_direct(LocationId location, Value value) {
+  direct_reads_ = 0;
   Location& l = locations_[location];
   if (log_.empty()) {
     l.initial = value;
@@ -128,11 +130,17 @@ void World::settle_direct() {
 // Accesses ------------------------------------------------------------------------------------------------------------
 
 Value World::load(Cell& cell, Value outside, Show show, std::memory_order order, Place place) {
+  const std::byte* const frame = FENCELINE_CALLERS_FRAME();
   const Inside inside(*this);
   const LocationId location = locate(cell, outside, show, place);
-  if (alone()) return direct(location);
+  if (alone()) {
+    count_direct(place);
+    return direct(location);
+  }
   ThreadRecord& self = *running_;
+  self.frame = frame;
   self.access.kind = Step::Kind::load;
+  self.access.waits = false;
   self.access.order = order;
   self.access.location = location;
   self.access.place = place;
@@ -146,6 +154,7 @@ void World::store(Cell& cell, Value outside, Show show, Value value, std::memory
   if (alone()) return set_direct(location, value);
   ThreadRecord& self = *running_;
   self.access.kind = Step::Kind::store;
+  self.access.waits = false;
   self.access.order = order;
   self.access.location = location;
   self.access.value = value;
@@ -157,7 +166,9 @@ void World::store(Cell& cell, Value outside, Show show, Value value, std::memory
 
 Value World::update(Cell& cell, Value outside, Show show, const Update& update, std::memory_order order,
                     std::memory_order failure, bool waits, Place place) {
+  const std::byte* const frame = FENCELINE_CALLERS_FRAME();
   const Inside inside(*this);
+  running_->frame = frame;
   return update_here(locate(cell, outside, show, place), update, order, failure, waits, place);
 }
 
@@ -174,6 +185,8 @@ LocationId World::waiters_of(Cell& cell) {
 }
 
 Value World::update_at(LocationId location, const Update& update, bool waits, Place place) {
+  const std::byte* const frame = FENCELINE_CALLERS_FRAME();
+  running_->frame = frame;
   const Inside inside(*this);
   return update_here(location, update, std::memory_order_acq_rel, std::memory_order_relaxed, waits, place);
 }
@@ -182,6 +195,7 @@ Value World::update_here(LocationId location, const Update& update, std::memory_
                          bool waits, Place place) {
   ThreadRecord& self = *running_;
   if (alone()) {
+    count_direct(place);
     const Value old = direct(location);
     const std::optional<Value> value = update.over(old);
     if (value) {
@@ -190,6 +204,7 @@ Value World::update_here(LocationId location, const Update& update, std::memory_
     }
     if (!waits) return old;
     self.state = State::blocked;
+    self.spins = false;
     self.awaits = 0;
     self.access.place = place;
     suspend();
@@ -237,6 +252,11 @@ void World::replace_order(ThreadRecord& t) {
 
 // On the fiber: performs the thread's access when a script says how, else waits until it is granted.
 Value World::perform_next(ThreadRecord& t) {
+  if (t.probes > 0) return probe(t);
+  // A lock that waits is no loop.
+  if (t.access.kind == Step::Kind::load || (t.access.kind == Step::Kind::update && !t.access.waits)) {
+    if (watch(t)) return probe(t);
+  }
   if (t.taken < t.script.size()) {
     const Scripted s = t.script[t.taken];
     const Access& a = t.access;
@@ -324,6 +344,7 @@ void World::perform(ThreadRecord& t, unsigned e, unsigned from, Value read) {
   done_[e] = stamp_;
   ++t.taken;
   t.quiet = effect ? 0 : t.quiet + 1;
+  if (effect) t.hinted = false;
   t.newest = e;
   t.after.clear();
   t.fences = {};
@@ -331,6 +352,7 @@ void World::perform(ThreadRecord& t, unsigned e, unsigned from, Value read) {
   if (event.kind == Step::Kind::store && event.order == std::memory_order_seq_cst) t.fences.full = true;
   if (event.locked && event.kind == Step::Kind::load && a.waits) {
     t.state = State::blocked;
+    t.spins = false;
     t.awaits = 1;
   }
   if (held_ == 0) return;

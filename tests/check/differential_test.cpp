@@ -66,5 +66,17 @@ TEST(CheckDifferential, RandomProgramsHaveTheSameOutcomesAndExecutions) {
   EXPECT_GT(compared.executions, 30000U);
 }
 
+// The interpreter's registers are on its thread's stack, where the check has to recognise that a loop goes round.
+TEST(CheckDifferential, RandomProgramsThatWait) {
+  Compared compared;
+  RandomProgramOptions waiting;
+  waiting.waits = true;
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    compare(seed, random_program(seed, waiting), false, compared);
+    if (HasFatalFailure()) return;
+  }
+  EXPECT_GT(compared.programs, 500U);
+}
+
 }  // namespace
 }  // namespace fenceline::testing

@@ -16,8 +16,7 @@ struct Interpreted {
   CheckResult result;
 };
 
-// All accesses of the program are 8 bytes wide, and no thread has more than 16 registers. With `hints`, a backward jump
-// that is taken says that the loop waits.
+// All accesses of the program are 8 bytes wide, and no thread has more than 16 registers.
 Interpreted check_program(const Program& program, std::span<const Observable> observed, const CheckOptions& options);
 
 }  // namespace fenceline::testing

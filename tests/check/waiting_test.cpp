@@ -1,0 +1,229 @@
+// Threads that wait: locks, condition variables, atomics that notify, loops with and without a hint; and waiting that
+// has no end.
+#include <array>
+#include <fenceline/check.h>
+#include <gtest/gtest.h>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace fenceline::testing {
+namespace {
+
+using Kind = Failure::Kind;
+
+TEST(CheckWaiting, MutexesExclude) {
+  for (const Model model : all_models) {
+    const CheckResult result = check(model, [] {
+      var<int> count{"count", 0};
+      std::map<int, std::string> map;
+      mutex m{"m"};
+      std::vector<thread> threads;
+      for (int t = 0; t < 3; ++t) {
+        threads.emplace_back([&, t] {
+          const lock_guard lock(m);
+          ++count;
+          map[t] = std::string(100, 'x');
+        });
+      }
+      for (thread& t : threads) t.join();
+      EXPECT_EQ(count, 3);
+      EXPECT_EQ(map.size(), 3U);
+    });
+    EXPECT_TRUE(result);
+    EXPECT_EQ(result.executions, 6U);
+    EXPECT_EQ(result.verdict, CheckResult::Verdict::proven);
+  }
+}
+
+TEST(CheckWaiting, WithoutTheMutexThereIsARace) {
+  const CheckResult result = check(Model::tso, [] {
+    var<int> count{"count", 0};
+    thread t([&] { ++count; });
+    ++count;
+    t.join();
+  });
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.failure->kind, Kind::race);
+}
+
+TEST(CheckWaiting, LocksTakenInTwoOrdersDeadlock) {
+  const auto locks = [](bool same) {
+    return check(Model::tso, [same] {
+      mutex a{"a"};
+      mutex b{"b"};
+      const auto both = [](mutex& first, mutex& second) {
+        const lock_guard one(first);
+        const lock_guard two(second);
+      };
+      thread t([&] { both(a, b); });
+      same ? both(a, b) : both(b, a);
+      t.join();
+    });
+  };
+  EXPECT_TRUE(locks(true));
+  const CheckResult result = locks(false);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.failure->kind, Kind::deadlock);
+  EXPECT_NE(result.report().find("waits for a"), std::string::npos) << result;
+  EXPECT_NE(result.report().find("waits for b"), std::string::npos) << result;
+}
+
+CheckResult queue(Model model, bool notify, bool recheck) {
+  return check(model, [=] {
+    mutex m{"m"};
+    condition_variable cv{"cv"};
+    std::vector<int> items;
+    thread producer([&] {
+      {
+        const lock_guard lock(m);
+        items.push_back(7);
+      }
+      if (notify) cv.notify_one();
+    });
+    {
+      unique_lock lock(m);
+      if (recheck) {
+        cv.wait(lock, [&] { return !items.empty(); });
+      } else {
+        cv.wait(lock);
+      }
+      EXPECT_EQ(items.size(), 1U);
+    }
+    producer.join();
+  });
+}
+
+TEST(CheckWaiting, ConditionVariablesWake) {
+  for (const Model model : all_models) EXPECT_TRUE(queue(model, true, true));
+}
+
+TEST(CheckWaiting, LostAndMissingWakeUpsAreDeadlocks) {
+  for (const auto& [notify, recheck] : {std::pair(false, true), std::pair(true, false)}) {
+    const CheckResult result = queue(Model::tso, notify, recheck);
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.failure->kind, Kind::deadlock);
+  }
+}
+
+TEST(CheckWaiting, NotifyOneWakesOne) {
+  const auto waiters = [](bool all) {
+    return check(Model::tso, [all] {
+      atomic<int> open{"open", 0};
+      thread a([&] { open.wait(0); });
+      thread b([&] { open.wait(0); });
+      open.store(1);
+      all ? open.notify_all() : open.notify_one();
+      a.join();
+      b.join();
+    });
+  };
+  EXPECT_TRUE(waiters(true));
+  const CheckResult one = waiters(false);
+  ASSERT_FALSE(one);
+  EXPECT_EQ(one.failure->kind, Kind::deadlock);
+}
+
+enum class Hint { none, yield, spin };
+
+void pause(Hint hint) {
+  if (hint == Hint::yield) fenceline::this_thread::yield();
+  if (hint == Hint::spin) fenceline::spin_hint();
+}
+
+TEST(CheckWaiting, LoopsThatWaitAreRecognised) {
+  for (const Hint hint : {Hint::none, Hint::yield, Hint::spin}) {
+    for (const Model model : all_models) {
+      const CheckResult result = check(model, [=] {
+        atomic<int> flag{"flag", 0};
+        var<int> data{"data", 0};
+        thread writer([&] {
+          data = 1;
+          flag.store(1, memory_order_release);
+        });
+        while (flag.load(memory_order_acquire) == 0) pause(hint);
+        EXPECT_EQ(data, 1);
+        writer.join();
+      });
+      EXPECT_TRUE(result);
+      EXPECT_EQ(result.verdict, CheckResult::Verdict::proven);
+      EXPECT_LE(result.executions, 2U);
+      EXPECT_EQ(result.notes.empty(), hint != Hint::none) << result;
+    }
+  }
+}
+
+TEST(CheckWaiting, SpinLocksOfEveryKind) {
+  for (const Hint hint : {Hint::none, Hint::yield, Hint::spin}) {
+    for (const bool test_first : {false, true}) {
+      const CheckResult result = check(Model::pso, [=] {
+        atomic<bool> taken{"taken", false};
+        var<int> count{"count", 0};
+        const auto increment = [&] {
+          for (;;) {
+            if (test_first) {
+              while (taken.load(memory_order_relaxed)) pause(hint);
+            }
+            if (!taken.exchange(true, memory_order_acquire)) break;
+            if (!test_first) pause(hint);
+          }
+          ++count;
+          taken.store(false, memory_order_release);
+        };
+        thread a(increment);
+        thread b(increment);
+        increment();
+        a.join();
+        b.join();
+        EXPECT_EQ(count, 3);
+      });
+      EXPECT_TRUE(result);
+      EXPECT_EQ(result.verdict, CheckResult::Verdict::proven);
+    }
+  }
+}
+
+TEST(CheckWaiting, ALoopThatNobodyEndsIsALivelock) {
+  for (const Hint hint : {Hint::none, Hint::yield, Hint::spin}) {
+    const CheckResult result = check(Model::tso, [=] {
+      atomic<int> flag{"flag", 0};
+      thread other([&] { flag.store(1); });
+      while (flag.load() != 2) pause(hint);
+      other.join();
+    });
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.failure->kind, Kind::livelock) << result;
+  }
+  const CheckResult alone = check(Model::tso, [] {
+    atomic<int> flag{"flag", 0};
+    while (flag.load() != 2) continue;
+  });
+  ASSERT_FALSE(alone);
+  EXPECT_EQ(alone.failure->kind, Kind::livelock);
+}
+
+// The counter is nowhere on the stack.
+TEST(CheckWaiting, ALoopThatCountsInTheHeapIsNoWaitingLoop) {
+  for (const Hint hint : {Hint::none, Hint::yield}) {
+    const CheckResult result = check(Model::tso, [=] {
+      atomic<int> flag{"flag", 0};
+      atomic<bool> gave_up{"gave up", false};
+      auto tries = std::make_unique<int>(0);
+      thread other([&] { flag.store(1); });
+      while (flag.load() == 0) {
+        if (++*tries == 3) {
+          gave_up = true;
+          break;
+        }
+        pause(hint);
+      }
+      other.join();
+      EXPECT_FALSE(gave_up);
+    });
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.failure->kind, Kind::assertion);
+  }
+}
+
+}  // namespace
+}  // namespace fenceline::testing
