@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "model/large_pages.h"
 #include "model/program.h"
 
 namespace fenceline {
@@ -58,9 +59,11 @@ class OutcomeSet {
   bool operator==(const OutcomeSet&) const = default;
 
  private:
+  void normalise_by_rows();
+
   std::size_t arity_;
   std::size_t rows_ = 0;  // kept apart: a test may observe nothing, and then has one empty outcome
-  std::vector<Shown> values_;
+  LargeVector<Shown> values_;
 };
 
 }  // namespace fenceline

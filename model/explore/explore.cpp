@@ -1,7 +1,6 @@
 #include "model/explore/explore.h"
 
 #include <algorithm>
-#include <deque>
 #include <type_traits>
 
 #include "model/explore/run_all.h"
@@ -47,7 +46,9 @@ class StateSearch final : public Exploration {
     result.outcomes = OutcomeSet(code_.observed.size());
     std::vector<StateEdge> edges;
     if (crowd_) {
-      for (const auto& worker : crowd_->workers) worker.collect(result, edges);
+      for (const auto& worker : crowd_->workers) {
+        if (worker) worker->collect(result, edges);
+      }
     } else {
       worker_.collect(result, edges);
     }
@@ -62,24 +63,28 @@ class StateSearch final : public Exploration {
 
  private:
   struct Crowd {
-    explicit Crowd(StateSearch& search)
-        : exchange(search.exchange_), visited(search.machine_.words(), search.visited_, new_id) {
-      for (unsigned i = 0; i < search.options_.jobs; ++i) {
-        workers.emplace_back(search.machine_, visited, exchange, search.code_, search.options_);
-      }
-      workers.front().go_on_from(std::move(search.worker_), new_id);
+    using CrowdWorker = Worker<M, SharedVisited>;
+    explicit Crowd(StateSearch& of)
+        : search(of), visited(search.machine_.words(), search.visited_, new_id), workers(search.options_.jobs) {
+      workers.front() = make();
+      workers.front()->go_on_from(std::move(search.worker_), new_id);
       new_id = {};
       search.visited_ = PrivateVisited(search.machine_.words());
     }
     void run(std::uint64_t most) {
-      const auto working = std::ranges::count_if(workers, [](const auto& w) { return w.has_work(); });
-      exchange.resume(static_cast<unsigned>(working));
-      run_all(workers, exchange, [most](auto& worker) { worker.run(most); });
+      const auto working = std::ranges::count_if(workers, [](const auto& w) { return w && w->has_work(); });
+      search.exchange_.resume(static_cast<unsigned>(working));
+      run_all(
+          workers, search.exchange_, [this](std::size_t) { return make(); },
+          [most](CrowdWorker& worker) { worker.run(most); });
     }
-    StateExchange& exchange;
+    std::unique_ptr<CrowdWorker> make() {
+      return std::make_unique<CrowdWorker>(search.machine_, visited, search.exchange_, search.code_, search.options_);
+    }
+    StateSearch& search;
     std::vector<RecordId> new_id;
     SharedVisited visited;
-    std::deque<Worker<M, SharedVisited>> workers;
+    std::vector<std::unique_ptr<CrowdWorker>> workers;  // null until it runs
   };
 
   Completeness completeness() const {

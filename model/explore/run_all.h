@@ -7,8 +7,9 @@
 // Thread safety: calls are independent.
 #pragma once
 
-#include <deque>
+#include <cstddef>
 #include <exception>
+#include <memory>
 #include <tbb/task_group.h>
 #include <thread>
 #include <vector>
@@ -19,17 +20,23 @@ namespace fenceline {
 
 // Calls `work` with every worker; they share the exchange, which knows how many of them hold work. The first exception
 // a worker throws ends the others and comes out of here.
-template <class Worker, class Batch, class Work>
-void run_all(std::deque<Worker>& workers, Exchange<Batch>& exchange, const Work& work) {
-  const auto run = [&exchange, &work](Worker& worker) {
+//
+// Workers that are not there yet are made by make(i), each in the thread that runs it first. So its memory comes from
+// that thread's part of the heap: workers made one after another by one thread would write to the same cache lines
+// all the time.
+template <class Worker, class Batch, class Make, class Work>
+void run_all(std::vector<std::unique_ptr<Worker>>& workers, Exchange<Batch>& exchange, const Make& make,
+             const Work& work) {
+  const auto run = [&](std::size_t i) {
     try {
-      work(worker);
+      if (!workers[i]) workers[i] = make(i);
+      work(*workers[i]);
     } catch (...) {
       exchange.stop(Completeness::cancelled);
       throw;
     }
   };
-  if (workers.size() == 1) return run(workers.front());
+  if (workers.size() == 1) return run(0);
 #ifdef __SANITIZE_THREAD__
   std::vector<std::exception_ptr> thrown(workers.size());
   {
@@ -37,7 +44,7 @@ void run_all(std::deque<Worker>& workers, Exchange<Batch>& exchange, const Work&
     for (std::size_t i = 0; i < workers.size(); ++i) {
       threads.emplace_back([&, i] {
         try {
-          run(workers[i]);
+          run(i);
         } catch (...) {
           thrown[i] = std::current_exception();
         }
@@ -49,8 +56,8 @@ void run_all(std::deque<Worker>& workers, Exchange<Batch>& exchange, const Work&
   }
 #else
   tbb::task_group group;
-  for (std::size_t i = 1; i < workers.size(); ++i) group.run([&run, &workers, i] { run(workers[i]); });
-  group.run_and_wait([&] { run(workers.front()); });
+  for (std::size_t i = 1; i < workers.size(); ++i) group.run([&run, i] { run(i); });
+  group.run_and_wait([&run] { run(0); });
 #endif
 }
 

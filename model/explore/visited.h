@@ -10,10 +10,11 @@
 #include <algorithm>
 #include <cstdint>
 #include <span>
-#include <vector>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
+
+#include "model/large_pages.h"
 
 namespace fenceline {
 
@@ -66,7 +67,7 @@ class Visited {
   };
 
   void grow() {
-    std::vector<Slot> larger(slots_.size() * 4);
+    LargeVector<Slot> larger(slots_.size() * 4);
     const std::size_t last = larger.size() - 1;
     for (std::uint32_t i = 0; i < size_; ++i) {
       const std::uint64_t h = hash((*this)[i], words_);
@@ -79,8 +80,8 @@ class Visited {
 
   std::uint32_t words_;
   std::uint32_t size_ = 0;
-  std::vector<std::uint64_t> records_;
-  std::vector<Slot> slots_;
+  LargeVector<std::uint64_t> records_;
+  LargeVector<Slot> slots_;
 };
 
 }  // namespace fenceline

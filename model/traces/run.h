@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <span>
@@ -28,8 +27,9 @@ template <class G>
 struct Shared {
   const Limits& limits;
   Exchange<std::vector<G>> exchange;
-  std::atomic<std::uint64_t> executions{0};  // visited, the stuck ones included, as far as workers have said
-  std::uint64_t most = 0;                    // where the search pauses
+  alignas(64) std::atomic<std::uint64_t> executions{
+      0};                  // visited, the stuck ones included, as far as workers have said
+  std::uint64_t most = 0;  // where the search pauses
 };
 
 template <class Order, unsigned W>
@@ -113,7 +113,7 @@ class TraceRun final : public Exploration {
         turns_(turns_of(code, Order::orders_stores)),
         options_(options),
         shared_{options.limits, {}, {}, 0} {
-    workers_.emplace_back(code_, turns_, 0U, shared_);
+    workers_.push_back(make(0));
   }
 
   Completeness run(std::uint64_t pause_at) override {
@@ -122,15 +122,13 @@ class TraceRun final : public Exploration {
       const Completeness reached = go_on(options_.jobs <= 1 ? most : std::min(most, options_.alone));
       if (reached != Completeness::state_limit || count() > most) return reached;
     }
-    for (unsigned i = static_cast<unsigned>(workers_.size()); i < options_.jobs; ++i) {
-      workers_.emplace_back(code_, turns_, i, shared_);
-    }
+    workers_.resize(std::max<std::size_t>(options_.jobs, 1));
     return go_on(most);
   }
 
   std::uint64_t count() const override {
     std::uint64_t sum = 0;
-    for (const auto& worker : workers_) sum += worker.visited();
+    for (const auto& worker : workers_) sum += worker ? worker->visited() : 0;
     return sum;
   }
 
@@ -140,7 +138,9 @@ class TraceRun final : public Exploration {
     result.space = Space::executions;
     result.reductions = code_.reductions;
     result.explored = 0;
-    for (const auto& worker : workers_) worker.collect(result);
+    for (const auto& worker : workers_) {
+      if (worker) worker->collect(result);
+    }
     result.outcomes.normalise();
     result.completeness = shared_.exchange.completeness();
     if (result.completeness == Completeness::exhaustive) result.explored = 1;
@@ -148,19 +148,26 @@ class TraceRun final : public Exploration {
   }
 
  private:
+  using TraceWorker = Worker<Order, W>;
+
+  std::unique_ptr<TraceWorker> make(std::size_t number) {
+    return std::make_unique<TraceWorker>(code_, turns_, static_cast<unsigned>(number), shared_);
+  }
   Completeness go_on(std::uint64_t most) {
     shared_.most = most;
-    const auto working = std::ranges::count_if(workers_, [](const auto& w) { return w.has_work(); });
+    const auto working = std::ranges::count_if(workers_, [](const auto& w) { return w && w->has_work(); });
     shared_.exchange.resume(static_cast<unsigned>(working));
-    run_all(workers_, shared_.exchange, [](auto& worker) { worker.run(); });
+    run_all(
+        workers_, shared_.exchange, [this](std::size_t i) { return make(i); },
+        [](TraceWorker& worker) { worker.run(); });
     return shared_.exchange.completeness();
   }
 
   const Code& code_;
   std::vector<Turn> turns_;
   const ExploreOptions& options_;
-  Shared<typename Worker<Order, W>::G> shared_;
-  std::deque<Worker<Order, W>> workers_;
+  Shared<typename TraceWorker::G> shared_;
+  std::vector<std::unique_ptr<TraceWorker>> workers_;  // null until it runs
 };
 
 // With the narrowest graphs that are wide enough. Loops may make more accesses than the code has; then the search
