@@ -54,7 +54,9 @@ class TraceThreads final : public Scheduler {
     graph.make_room(world_.most_threads(), world_.most_locations());
     for (const unsigned e : world_.log()) {
       const World::Event& event = world_.event(e);
-      graph.set_values(e, event.read, event.written);
+      if (graph.value_read(e) != event.read || graph.written(e) != event.written) {
+        graph.set_values(e, event.read, event.written);
+      }
     }
   }
 

@@ -60,7 +60,9 @@ void Fiber::clear(std::size_t bytes) {
 }
 
 void Fiber::resume() {
-  auto& exceptions = *reinterpret_cast<Exceptions*>(abi::__cxa_get_globals());
+  // They stay where they are as long as the thread of the host lives.
+  static thread_local Exceptions* const exceptions_now = reinterpret_cast<Exceptions*>(abi::__cxa_get_globals());
+  Exceptions& exceptions = *exceptions_now;
   std::swap(exceptions, exceptions_);
 #ifdef FENCELINE_ASAN
   __sanitizer_start_switch_fiber(&resumer_fake_stack_, stack_.bottom(), stack_.size());

@@ -17,7 +17,7 @@ constexpr std::size_t cleared_bytes = std::size_t{8} << 10U;
 
 }  // namespace
 
-thread_local World* World::current_ = nullptr;
+constinit thread_local World* World::current_ = nullptr;
 
 World::World(const std::function<void()>& body, Identities& identities, Loops& loops, unsigned number,
              const WorldOptions& options)
@@ -31,16 +31,17 @@ World::~World() = default;
 
 World::ThreadRecord& World::thread(ThreadId t) {
   while (t >= threads_.size()) {
-    threads_.emplace_back(*this, static_cast<ThreadId>(threads_.size()), options_.stack_bytes);
+    threads_.push_back(
+        std::make_unique<ThreadRecord>(*this, static_cast<ThreadId>(threads_.size()), options_.stack_bytes));
   }
-  return threads_[t];
+  return *threads_[t];
 }
 
 // The scheduler's side ------------------------------------------------------------------------------------------------
 
 void World::reset() {
   stamp_ += 256;
-  for (const ThreadId t : active_) threads_[t].state = State::unused;
+  for (const ThreadId t : active_) threads_[t]->state = State::unused;
   active_.clear();
   ready_.clear();
   unjoined_ = 0;
@@ -55,7 +56,7 @@ void World::reset() {
 }
 
 void World::clear_scripts() {
-  for (ThreadRecord& t : threads_) t.script.clear();
+  for (const auto& t : threads_) t->script.clear();
 }
 
 void World::begin() {
@@ -73,7 +74,8 @@ void World::replay() {
   body.joined = true;
   start(body);
   run_ready();
-  for (const ThreadRecord& t : threads_) {
+  for (const auto& record : threads_) {
+    const ThreadRecord& t = *record;
     if (t.script.empty()) continue;
     if (t.state == State::unused || t.taken < t.script.size()) {
       failure_ = Failure{Failure::Kind::nondeterminism,
@@ -86,7 +88,8 @@ void World::replay() {
 }
 
 void World::grant(ThreadId t, unsigned event, unsigned from, Value read) {
-  ThreadRecord& record = threads_[t];
+  ThreadRecord& record = *threads_[t];
+  record.script.push_back({event, from, record.access.location, record.access.kind, false});
   perform(record, event, from, read);
   if (record.state == State::blocked) return;
   record.granted = read;
@@ -95,7 +98,7 @@ void World::grant(ThreadId t, unsigned event, unsigned from, Value read) {
 }
 
 void World::wake(ThreadId t) {
-  ThreadRecord& record = threads_[t];
+  ThreadRecord& record = *threads_[t];
   if (record.access.waits && record.newest != none && events_[record.newest].locked &&
       events_[record.newest].kind == Step::Kind::load) {
     record.state = State::at_access;
@@ -108,7 +111,7 @@ void World::wake(ThreadId t) {
 
 std::pair<ThreadId, std::uint32_t> World::origin(ThreadId t) const {
   if (t == 0) return {0, 0};
-  const ThreadRecord& parent = threads_[threads_[t].parent];
+  const ThreadRecord& parent = *threads_[threads_[t]->parent];
   const auto number = std::ranges::find(parent.children, t) - parent.children.begin();
   return {parent.id, static_cast<std::uint32_t>(number)};
 }
@@ -184,7 +187,7 @@ void World::run_thread(void* record) {
 void World::end_of(ThreadRecord& t) {
   t.state = State::ended;
   for (const ThreadId other : active_) {
-    ThreadRecord& waiting = threads_[other];
+    ThreadRecord& waiting = *threads_[other];
     if (waiting.state == State::joining && waiting.joining == t.id) make_ready(waiting);
   }
 }
@@ -253,7 +256,7 @@ ThreadId World::spawn(void (*run)(void*), void* closure, Place) {
 void World::join(ThreadId t, Place place) {
   const Inside inside(*this);
   ThreadRecord& self = *running_;
-  ThreadRecord& child = threads_[t];
+  ThreadRecord& child = *threads_[t];
   if (t == self.id) fail(Failure::Kind::misuse, "a thread joins itself", place);
   if (self.probes > 0) end_probe(self, Loops::Kind::counts);
   if (child.state != State::ended) {
@@ -274,7 +277,7 @@ void World::joined(ThreadRecord& t, ThreadRecord& child) {
   --unjoined_;
 }
 
-void World::detach(ThreadId t, Place) { threads_[t].joined = true; }
+void World::detach(ThreadId t, Place) { threads_[t]->joined = true; }
 
 void World::yield(Place) { running_->hinted = true; }
 

@@ -135,8 +135,8 @@ class World {
     Value written = 0;
     unsigned from = none;
     std::uint32_t count = 0;  // of its thread's clock
+    std::uint32_t depth = 0;  // of the stack of the code that did it
     bool heads_release = false;
-    Clock message;  // what happens before who acquires from it
   };
 
   struct Location {
@@ -188,20 +188,20 @@ class World {
   std::span<const ThreadId> active() const { return active_; }
   std::uint32_t most_threads() const { return static_cast<std::uint32_t>(threads_.size()); }
   std::uint32_t most_locations() const { return static_cast<std::uint32_t>(locations_.size()); }
-  State state(ThreadId t) const { return t < threads_.size() ? threads_[t].state : State::unused; }
-  const Access& access(ThreadId t) const { return threads_[t].access; }
-  Fences fences(ThreadId t) const { return threads_[t].fences; }
+  State state(ThreadId t) const { return t < threads_.size() ? threads_[t]->state : State::unused; }
+  const Access& access(ThreadId t) const { return threads_[t]->access; }
+  Fences fences(ThreadId t) const { return threads_[t]->fences; }
   // Other threads' events that come before all that this one does from here on, with all that these threads had done
   // before: it was started after them, or has joined their threads.
-  std::span<const unsigned> after(ThreadId t) const { return threads_[t].after; }
-  std::uint32_t taken(ThreadId t) const { return threads_[t].taken; }
+  std::span<const unsigned> after(ThreadId t) const { return threads_[t]->after; }
+  std::uint32_t taken(ThreadId t) const { return threads_[t]->taken; }
   // Who started the thread, and how many it had started before: what it is known by in every execution.
   std::pair<ThreadId, std::uint32_t> origin(ThreadId t) const;
   // The fences since its last access.
-  std::span<const PassedFence> passed(ThreadId t) const { return threads_[t].passed; }
-  std::uint32_t awaits(ThreadId t) const { return threads_[t].awaits; }
+  std::span<const PassedFence> passed(ThreadId t) const { return threads_[t]->passed; }
+  std::uint32_t awaits(ThreadId t) const { return threads_[t]->awaits; }
   // Whether a blocked thread waits in a loop of its own.
-  bool spins(ThreadId t) const { return threads_[t].spins; }
+  bool spins(ThreadId t) const { return threads_[t]->spins; }
   Value initial(LocationId location) const { return locations_[location].initial; }
   const Location& location(LocationId location) const { return locations_[location]; }
   const Event& event(unsigned e) const { return events_[e]; }
@@ -304,7 +304,7 @@ class World {
     Access access;
     std::vector<unsigned> after;
     std::vector<PassedFence> passed;
-    std::vector<Scripted> script;
+    std::vector<Scripted> script;  // and what it has done since
     Clock clock;
     Clock unacquired;                  // messages that relaxed reads got
     Clock release;                     // at its last release fence
@@ -333,6 +333,8 @@ class World {
   void make_ready(ThreadRecord& t);
   Value perform_next(ThreadRecord& t);
   static Loops::Key key_of(const ThreadRecord& t);
+  static std::uint32_t depth_of(const ThreadRecord& t);
+  void watch_unmarked(ThreadRecord& t);
   bool watch(ThreadRecord& t);
   void look_at(ThreadRecord& t);
   Value probe(ThreadRecord& t);
@@ -360,7 +362,7 @@ class World {
                     bool waits, Place place);
   [[noreturn]] void diverged(LocationId instead);
 
-  static thread_local World* current_;
+  static constinit thread_local World* current_;
 
   const std::function<void()>& body_;
   Identities& identities_;
@@ -368,7 +370,7 @@ class World {
   WorldOptions options_;
   Scheduler* scheduler_ = nullptr;
   std::uint64_t stamp_ = 0;
-  std::deque<ThreadRecord> threads_;
+  std::vector<std::unique_ptr<ThreadRecord>> threads_;  // by number
   std::vector<ThreadId> active_;
   std::vector<ThreadRecord*> ready_;
   ThreadRecord* running_ = nullptr;
@@ -379,6 +381,7 @@ class World {
   std::vector<Location> locations_;
   std::vector<LocationId> dirty_;  // written directly after other threads had been there
   std::vector<Event> events_;
+  std::vector<Clock> messages_;  // of events that head releases: what happens before who acquires from them
   std::vector<std::uint64_t> done_;
   std::vector<unsigned> log_;
   std::vector<std::vector<Reader>> readers_;

@@ -29,10 +29,24 @@ void copy_stack(const std::byte* from, std::size_t size, std::byte* to) { std::m
 }  // namespace
 
 Loops::Key World::key_of(const ThreadRecord& t) {
-  const auto depth = static_cast<std::uint64_t>(t.fiber.stack().top() - t.frame);
   const Place& place = t.access.place;
-  return mixed(mixed(mixed(depth, t.access.location), place.line | std::uint64_t{place.column} << 32U),
+  return mixed(mixed(mixed(depth_of(t), t.access.location), place.line | std::uint64_t{place.column} << 32U),
                reinterpret_cast<std::uintptr_t>(place.file));
+}
+
+std::uint32_t World::depth_of(const ThreadRecord& t) {
+  return static_cast<std::uint32_t>(t.fiber.stack().top() - t.frame);
+}
+
+// On the fiber, as long as no read is marked: marks the read that the thread comes to when it has come to it before,
+// with no effect since.
+void World::watch_unmarked(ThreadRecord& t) {
+  for (std::uint32_t i = 0; i < t.quiet; ++i) {
+    const Event& e = events_[t.script[t.taken - 1 - i].event];
+    if (e.location != t.access.location || e.place.line != t.access.place.line || e.depth != depth_of(t)) continue;
+    loops_.set(key_of(t), Loops::Kind::marked);
+    restart();
+  }
 }
 
 // On the fiber, at a read that is about to wait to be performed. Whether it is repeated in a probe instead.
@@ -46,7 +60,7 @@ bool World::watch(ThreadRecord& t) {
   Visit visit;
   visit.key = key_of(t);
   visit.taken = t.taken;
-  const Loops::Kind kind = loops_.empty() ? Loops::Kind::unknown : loops_.kind(visit.key);
+  const Loops::Kind kind = loops_.kind(visit.key);
   if (kind == Loops::Kind::unknown) {
     for (const Visit& v : t.visits) {
       if (v.key != visit.key) continue;

@@ -44,7 +44,7 @@ LocationId World::locate(Cell& cell, Value outside, Show show, Place place) {
 #endif
   if (cell.stamp == stamp_) [[likely]] {
     const Location& l = locations_[cell.location];
-    if (!running_->clock.has(l.made) && !alone()) {
+    if (l.made.count != 0 && !alone() && !running_->clock.has(l.made)) {
       const auto message = [&] {
         return name_of(cell.location) + " is used by " + name_of_thread(running_->id) +
                ", and nothing makes sure that its construction by " + name_of_thread(l.maker) + " happened before";
@@ -254,11 +254,10 @@ void World::replace_order(ThreadRecord& t) {
 Value World::perform_next(ThreadRecord& t) {
   if (t.probes > 0) return probe(t);
   // A lock that waits is no loop.
-  if (t.access.kind == Step::Kind::load || (t.access.kind == Step::Kind::update && !t.access.waits)) {
-    if (watch(t)) return probe(t);
-  }
+  const bool watched = t.access.kind == Step::Kind::load || (t.access.kind == Step::Kind::update && !t.access.waits);
+  if (watched && !loops_.empty() && watch(t)) return probe(t);
   if (t.taken < t.script.size()) {
-    const Scripted s = t.script[t.taken];
+    const Scripted& s = t.script[t.taken];
     const Access& a = t.access;
     const bool locked = a.kind == Step::Kind::update;
     if (a.location != s.location || locked != s.locked || (!locked && a.kind != s.kind)) diverged(s.location);
@@ -274,6 +273,7 @@ Value World::perform_next(ThreadRecord& t) {
     if (t.state == State::blocked) suspend();
     return read;
   }
+  if (watched && t.quiet > 0 && loops_.empty()) watch_unmarked(t);
   t.state = State::at_access;
   suspend();
   return t.granted;
@@ -287,6 +287,7 @@ void World::perform(ThreadRecord& t, unsigned e, unsigned from, Value read) {
   if (e >= events_.size()) {
     events_.resize(e + 1);
     done_.resize(e + 1);
+    messages_.resize(e + 1);
   }
   const Access& a = t.access;
   Event& event = events_[e];
@@ -300,6 +301,7 @@ void World::perform(ThreadRecord& t, unsigned e, unsigned from, Value read) {
   event.written = a.value;
   event.from = from;
   event.count = t.clock[t.id];
+  event.depth = depth_of(t);
   bool effect = true;
   if (event.locked) {
     if (const std::optional<Value> value = a.update.over(read)) {
@@ -316,26 +318,26 @@ void World::perform(ThreadRecord& t, unsigned e, unsigned from, Value read) {
 
   if (event.kind != Step::Kind::store && from != none && events_[from].heads_release) {
     if (acquires(event.order)) {
-      t.clock.join(events_[from].message);
+      t.clock.join(messages_[from]);
     } else {
-      t.unacquired.join(events_[from].message);
+      t.unacquired.join(messages_[from]);
     }
   }
   if (event.kind != Step::Kind::load) {
     event.heads_release = false;
     // An update goes on with the release sequence it reads from.
     if (event.kind == Step::Kind::update && from != none && events_[from].heads_release) {
-      event.message = events_[from].message;
+      messages_[e] = messages_[from];
       event.heads_release = true;
     } else {
-      event.message.clear();
+      messages_[e].clear();
     }
     if (releases(event.order)) {
-      event.message.join(t.clock);
+      messages_[e].join(t.clock);
       event.heads_release = true;
       t.clock.tick(t.id);
     } else if (!t.release.empty()) {
-      event.message.join(t.release);
+      messages_[e].join(t.release);
       event.heads_release = true;
     }
   }
@@ -357,7 +359,7 @@ void World::perform(ThreadRecord& t, unsigned e, unsigned from, Value read) {
   }
   if (held_ == 0) return;
   for (const ThreadId other : active_) {
-    ThreadRecord& waiting = threads_[other];
+    ThreadRecord& waiting = *threads_[other];
     if (waiting.state == State::held && waiting.held_for == e) make_ready(waiting);
   }
 }
