@@ -53,15 +53,16 @@ BENCHMARK(TwoThreads)
     ->UseRealTime();
 
 void FiberSwitch(benchmark::State& state) {
-  checking::Fiber fiber(std::size_t{64} << 10U);
+  checking::Home home;
+  checking::Fiber fiber(home, std::size_t{64} << 10U);
   fiber.start(
       [](void* f) {
         for (;;) static_cast<checking::Fiber*>(f)->suspend();
       },
       &fiber);
   for (auto _ : state) fiber.resume();
-  state.counters["switches/s"] = benchmark::Counter(2 * static_cast<double>(state.iterations()),
-                                                    benchmark::Counter::kIsRate);
+  state.counters["switches/s"] =
+      benchmark::Counter(2 * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
 }
 BENCHMARK(FiberSwitch);
 

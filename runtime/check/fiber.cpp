@@ -33,14 +33,41 @@ Stack::~Stack() {
   ::munmap(mapped_, static_cast<std::size_t>(top() - mapped_));
 }
 
-struct Fiber::Entry {
-  [[noreturn]] static void enter(context::transfer_t from) {
-    auto* const fiber = static_cast<Fiber*>(from.data);
-    fiber->resumer_ = from.fctx;
+Home::Home() : exceptions_now_(reinterpret_cast<Exceptions*>(abi::__cxa_get_globals())) {}
+
+// On a fiber that goes on: `who` was left, with the context `from`; null when that was home.
+void Fiber::arrive(void* from, void* who) {
+  if (who == nullptr) {
+    home_.context_ = from;
+  } else {
+    static_cast<Fiber*>(who)->context_ = from;
+  }
 #ifdef FENCELINE_ASAN
-    __sanitizer_finish_switch_fiber(nullptr, &fiber->resumer_bottom_, &fiber->resumer_size_);
+  const void* bottom = nullptr;
+  std::size_t size = 0;
+  __sanitizer_finish_switch_fiber(fake_stack_, &bottom, &size);
+  if (who == nullptr) {
+    home_.bottom_ = bottom;
+    home_.size_ = size;
+  }
 #endif
-    fiber->run_(fiber->argument_);
+}
+
+namespace {
+
+// What travels with a switch.
+struct Passing {
+  Fiber* to;
+  Fiber* from;  // null: home
+};
+
+}  // namespace
+
+struct Fiber::Entry {
+  [[noreturn]] static void enter(context::transfer_t t) {
+    const Passing passing = *static_cast<Passing*>(t.data);
+    passing.to->arrive(t.fctx, passing.from);
+    passing.to->run_(passing.to->argument_);
     __builtin_unreachable();
   }
 };
@@ -49,6 +76,7 @@ void Fiber::start(void (*run)(void*), void* argument) {
   run_ = run;
   argument_ = argument;
   exceptions_ = {};
+  fake_stack_ = nullptr;
   unpoison(stack_.bottom(), stack_.size());
   context_ = context::make_fcontext(stack_.top(), stack_.size(), &Entry::enter);
 }
@@ -60,28 +88,39 @@ void Fiber::clear(std::size_t bytes) {
 }
 
 void Fiber::resume() {
-  // They stay where they are as long as the thread of the host lives.
-  static thread_local Exceptions* const exceptions_now = reinterpret_cast<Exceptions*>(abi::__cxa_get_globals());
-  Exceptions& exceptions = *exceptions_now;
-  std::swap(exceptions, exceptions_);
+  home_.exceptions_ = *home_.exceptions_now_;
+  *home_.exceptions_now_ = exceptions_;
 #ifdef FENCELINE_ASAN
-  __sanitizer_start_switch_fiber(&resumer_fake_stack_, stack_.bottom(), stack_.size());
+  __sanitizer_start_switch_fiber(&home_.fake_stack_, stack_.bottom(), stack_.size());
 #endif
-  context_ = context::jump_fcontext(context_, this).fctx;
+  Passing passing{this, nullptr};
+  const context::transfer_t t = context::jump_fcontext(context_, &passing);
+  static_cast<Passing*>(t.data)->from->context_ = t.fctx;
 #ifdef FENCELINE_ASAN
-  __sanitizer_finish_switch_fiber(resumer_fake_stack_, nullptr, nullptr);
+  __sanitizer_finish_switch_fiber(home_.fake_stack_, nullptr, nullptr);
 #endif
-  std::swap(exceptions, exceptions_);
 }
 
 void Fiber::suspend() {
+  exceptions_ = *home_.exceptions_now_;
+  *home_.exceptions_now_ = home_.exceptions_;
 #ifdef FENCELINE_ASAN
-  __sanitizer_start_switch_fiber(&fake_stack_, resumer_bottom_, resumer_size_);
+  __sanitizer_start_switch_fiber(&fake_stack_, home_.bottom_, home_.size_);
 #endif
-  resumer_ = context::jump_fcontext(resumer_, nullptr).fctx;
+  Passing passing{nullptr, this};
+  const context::transfer_t t = context::jump_fcontext(home_.context_, &passing);
+  arrive(t.fctx, static_cast<Passing*>(t.data)->from);
+}
+
+void Fiber::switch_to(Fiber& next) {
+  exceptions_ = *home_.exceptions_now_;
+  *home_.exceptions_now_ = next.exceptions_;
 #ifdef FENCELINE_ASAN
-  __sanitizer_finish_switch_fiber(fake_stack_, &resumer_bottom_, &resumer_size_);
+  __sanitizer_start_switch_fiber(&fake_stack_, next.stack_.bottom(), next.stack_.size());
 #endif
+  Passing passing{&next, this};
+  const context::transfer_t t = context::jump_fcontext(next.context_, &passing);
+  arrive(t.fctx, static_cast<Passing*>(t.data)->from);
 }
 
 }  // namespace fenceline::checking

@@ -32,44 +32,62 @@ class Stack {
   std::size_t size_;
 };
 
+// The side that resumes fibers: the host's own stack.
+class Home {
+ public:
+  Home();
+
+ private:
+  friend class Fiber;
+  // Of the C++ ABI (Itanium C++ ABI: Exception Handling, 2.2.2): what __cxa_get_globals points to.
+  struct Exceptions {
+    void* caught = nullptr;
+    unsigned uncaught = 0;
+  };
+
+  Exceptions* exceptions_now_;  // of the thread of the host; theirs who run on it
+  Exceptions exceptions_;       // of this side, while a fiber runs
+  void* context_ = nullptr;
+  // For the address sanitizer.
+  void* fake_stack_ = nullptr;
+  const void* bottom_ = nullptr;
+  std::size_t size_ = 0;
+};
+
 class Fiber {
  public:
-  explicit Fiber(std::size_t stack_bytes) : stack_(stack_bytes) {}
+  // `home` outlives the fiber.
+  Fiber(Home& home, std::size_t stack_bytes) : stack_(stack_bytes), home_(home) {}
   Fiber(const Fiber&) = delete;
   Fiber& operator=(const Fiber&) = delete;
 
-  // The next `resume` calls `run(argument)`, which must not return: it ends with a `suspend` that nobody resumes.
+  // When it is resumed next it calls `run(argument)`, which must not return: it ends with a `suspend` that nobody
+  // resumes.
   void start(void (*run)(void*), void* argument);
   // Before its first `resume`: makes so much of its stack zero, where it begins.
   void clear(std::size_t bytes);
-  // Goes on with the fiber until it calls `suspend`.
+  // Called at home: goes on with the fiber until it, or one that it has switched to, calls `suspend`.
   void resume();
-  // Called on the fiber: goes back to who resumed it.
+  // Called on the fiber: goes home.
   void suspend();
+  // Called on the fiber: goes on with another one.
+  void switch_to(Fiber& next);
 
   const Stack& stack() const { return stack_; }
   // While suspended: the lower end of what it uses. The registers that a call keeps are saved above it.
   const std::byte* used() const { return static_cast<const std::byte*>(context_); }
 
  private:
-  // Of the C++ ABI (Itanium C++ ABI: Exception Handling, 2.2.2): what __cxa_get_globals points to.
-  struct Exceptions {
-    void* caught = nullptr;
-    unsigned uncaught = 0;
-  };
   struct Entry;
+  void arrive(void* from, void* who);
 
   Stack stack_;
-  void* context_ = nullptr;  // of the fiber, while suspended
-  void* resumer_ = nullptr;  // of who resumed it
+  Home& home_;
+  void* context_ = nullptr;  // while suspended
   void (*run_)(void*) = nullptr;
   void* argument_ = nullptr;
-  Exceptions exceptions_;  // the fiber's while suspended, the resumer's while it runs
-  // For the address sanitizer.
-  void* fake_stack_ = nullptr;
-  void* resumer_fake_stack_ = nullptr;
-  const void* resumer_bottom_ = nullptr;
-  std::size_t resumer_size_ = 0;
+  Home::Exceptions exceptions_;  // while suspended
+  void* fake_stack_ = nullptr;   // for the address sanitizer
 };
 
 }  // namespace fenceline::checking

@@ -163,7 +163,16 @@ void World::run_ready() {
 // On the fiber of the running thread, not in the code under check.
 void World::suspend() {
   ThreadRecord& self = *running_;
-  self.fiber.suspend();
+  // Straight to the next thread, unless there is something to do at home.
+  if (!ready_.empty() && !failure_ && !restarted_ && self.state != State::looking) {
+    running_ = ready_.back();
+    ready_.pop_back();
+    if (running_ == &self) return;
+    current_ = this;
+    self.fiber.switch_to(running_->fiber);
+  } else {
+    self.fiber.suspend();
+  }
   current_ = nullptr;
 }
 

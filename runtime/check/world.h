@@ -279,7 +279,7 @@ class World {
     std::size_t size = 0;  // of the snapshot; 0: none
   };
   struct ThreadRecord {
-    ThreadRecord(World& w, ThreadId i, std::size_t stack_bytes) : world(w), id(i), fiber(stack_bytes) {}
+    ThreadRecord(World& w, ThreadId i, std::size_t stack_bytes) : world(w), id(i), fiber(w.home_, stack_bytes) {}
 
     World& world;
     ThreadId id;
@@ -370,6 +370,7 @@ class World {
   WorldOptions options_;
   Scheduler* scheduler_ = nullptr;
   std::uint64_t stamp_ = 0;
+  Home home_;
   std::vector<std::unique_ptr<ThreadRecord>> threads_;  // by number
   std::vector<ThreadId> active_;
   std::vector<ThreadRecord*> ready_;
