@@ -31,8 +31,10 @@
 
 #include "runtime/check/atomic.h"
 #include "runtime/check/condition_variable.h"
+#include "runtime/check/linearizable.h"
 #include "runtime/check/mutex.h"
 #include "runtime/check/options.h"
+#include "runtime/check/specifications.h"
 #include "runtime/check/thread.h"
 #include "runtime/check/var.h"
 

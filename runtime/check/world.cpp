@@ -205,7 +205,9 @@ void World::end_of(ThreadRecord& t) {
 // owns is in its heap.
 void World::fail(Failure::Kind kind, std::string message, Place place) {
   const Inside inside(*this);
-  take_down(kind, std::move(message), place);
+  // What the code under check allocated stays with its heap: from here on we do not return.
+  const bool theirs = heap_.owns(message.data());
+  take_down(kind, theirs ? std::string(message.data(), message.size()) : std::move(message), place);
   suspend();
   __builtin_unreachable();
 }
@@ -221,11 +223,7 @@ void World::take_down(Failure::Kind kind, std::string message, Place place) {
   failure_.emplace();
   failure_->kind = kind;
   failure_->place = place;
-  if (heap_.owns(message.data())) {
-    failure_->message = std::string_view(message);
-  } else {
-    failure_->message = std::move(message);
-  }
+  failure_->message = std::move(message);
 }
 
 // The running thread has come to another access than the one of its history, at `instead`.

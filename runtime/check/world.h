@@ -250,6 +250,8 @@ class World {
   void join(ThreadId t, Place place);
   void detach(ThreadId t, Place place);
   ThreadId running() const { return running_->id; }
+  // What happens before the running thread's next step.
+  const Clock& clock() const { return running_->clock; }
 
   // Numbers for values larger than 8 bytes, equal for equal bytes; 0 is the empty one.
   Value intern(const void* bytes, std::size_t size);
