@@ -95,17 +95,19 @@ void ring(benchmark::State& state) {
 }
 BENCHMARK(ring)->ArgsProduct({{0, 1, 2}, {10, 14}})->Unit(benchmark::kMillisecond);
 
-// Threads of one locked increment each.
-void locked_increments(benchmark::State& state) {
+// Threads of one locked addition each, of amounts that differ: equal ones would be searched once.
+void locked_additions(benchmark::State& state) {
   Program p = with_locations(1);
   std::vector<Observable> observed;
   for (int t = 0; t < state.range(1); ++t) {
     add_thread(p, observed,
-               {Rmw{0, Address::of_location(0), RmwOp::add, Operand::of_constant(1), Width::quad, Order::seq_cst}}, 1);
+               {Rmw{0, Address::of_location(0), RmwOp::add, Operand::of_constant(static_cast<Value>(t) + 1),
+                    Width::quad, Order::seq_cst}},
+               1);
   }
   explore_it(state, p, observed, 1);
 }
-BENCHMARK(locked_increments)->ArgsProduct({{0, 1, 2}, {6, 8}})->Unit(benchmark::kMillisecond);
+BENCHMARK(locked_additions)->ArgsProduct({{0, 1, 2}, {6, 8}})->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace fenceline

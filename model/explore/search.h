@@ -68,14 +68,14 @@ class Worker {
   // has no work joins.
   void run(std::uint64_t most) {
     if (stack_.empty() && !exchange_.take(stack_, true)) return;
-    std::uint32_t until_check = check_every;
+    std::uint32_t until_check = steps_to_check(most);
     do {
       while (!stack_.empty()) {
         pop_and_follow();
         if (exchange_.wanted() && stack_.size() >= 2 * std::size_t{words_ + 1}) exchange_.give(older_half());
         if (--until_check > 0) continue;
-        until_check = check_every;
         if (over_limit(most)) return;
+        until_check = steps_to_check(most);
       }
     } while (exchange_.take(stack_));
   }
@@ -154,6 +154,12 @@ class Worker {
     outcomes_.insert(reinterpret_cast<const std::uint64_t*>(row_.data()));
   }
 
+  // A step keeps one state at most: so one worker stops at the first state too many, and several at nearly that.
+  std::uint32_t steps_to_check(std::uint64_t most) const {
+    const std::uint64_t kept = visited_.size();
+    const std::uint64_t left = most > kept ? most - kept : 0;
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(check_every - 1, left / std::max(options_.jobs, 1U)) + 1);
+  }
   bool over_limit(std::uint64_t most) {
     const Limits& limits = options_.limits;
     if (visited_.size() > most) exchange_.stop(Completeness::state_limit);

@@ -27,9 +27,10 @@ template <class G>
 struct Shared {
   const Limits& limits;
   Exchange<std::vector<G>> exchange;
-  alignas(64) std::atomic<std::uint64_t> executions{
-      0};                  // visited, the stuck ones included, as far as workers have said
-  std::uint64_t most = 0;  // where the search pauses
+  std::uint64_t most = 0;     // where the search pauses
+  std::uint64_t workers = 1;  // that may run at once
+  // Visited, the stuck ones included, as far as workers have said. On a line of its own: it is written all the time.
+  alignas(64) std::atomic<std::uint64_t> executions{0};
 };
 
 template <class Order, unsigned W>
@@ -49,6 +50,7 @@ class Worker {
   bool has_work() const { return !search_.stack().empty(); }
 
   void run() {
+    until_check_ = steps_to_check();
     std::vector<G> graphs;
     GraphStack<G>& stack = search_.stack();
     if (stack.empty()) {
@@ -84,8 +86,13 @@ class Worker {
 
   std::uint64_t memory() const { return search_.stack().bytes() + threads_.bytes(); }
 
+  // A step visits one execution at most: so one worker stops at the first too many, and several at nearly that.
+  std::uint32_t steps_to_check() const {
+    const std::uint64_t known = shared_.executions.load(std::memory_order_relaxed) + visited() - reported_;
+    const std::uint64_t left = shared_.most > known ? shared_.most - known : 0;
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(check_every - 1, left / shared_.workers) + 1);
+  }
   bool over_limit() {
-    until_check_ = check_every;
     const std::uint64_t more = visited() - reported_;
     reported_ += more;
     const Limits& limits = shared_.limits;
@@ -94,6 +101,7 @@ class Worker {
     }
     if (memory() > limits.memory) shared_.exchange.stop(Completeness::memory_limit);
     if (const auto why = expiry(limits)) shared_.exchange.stop(*why);
+    until_check_ = steps_to_check();
     return shared_.exchange.stopped();
   }
 
@@ -109,10 +117,7 @@ template <class Order, unsigned W>
 class TraceRun final : public Exploration {
  public:
   TraceRun(const Code& code, const ExploreOptions& options)
-      : code_(code),
-        turns_(turns_of(code, Order::orders_stores)),
-        options_(options),
-        shared_{options.limits, {}, {}, 0} {
+      : code_(code), turns_(turns_of(code, Order::orders_stores)), options_(options), shared_{options.limits, {}} {
     workers_.push_back(make(0));
   }
 
@@ -155,6 +160,7 @@ class TraceRun final : public Exploration {
   }
   Completeness go_on(std::uint64_t most) {
     shared_.most = most;
+    shared_.workers = workers_.size();
     const auto working = std::ranges::count_if(workers_, [](const auto& w) { return w && w->has_work(); });
     shared_.exchange.resume(static_cast<unsigned>(working));
     run_all(

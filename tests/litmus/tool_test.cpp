@@ -192,9 +192,10 @@ TEST_F(Tool, VerdictsAreAnswersUnlessCheckIsAsked) {
 }
 
 TEST_F(Tool, ALimitIsInconclusiveAndSaysSo) {
-  const Ran ran = run("model --engine unreduced --max-states 3 IRIW");
-  // Searches this small end before the limit is looked at; the exit code then is 0, and otherwise 3 with "Loop".
-  EXPECT_EQ(ran.exit, 0);
+  const Ran few = run("model --search states --max-states 3 IRIW");
+  EXPECT_EQ(few.exit, 3);
+  EXPECT_THAT(few.out, HasSubstr("\nLoop "));
+  EXPECT_EQ(run("model --search states --max-states 300 IRIW").exit, 0);
   std::string head, row1, row2, row3;
   for (int t = 0; t < 9; ++t) {
     const std::string bar = t == 0 ? " " : " | ";
@@ -211,6 +212,25 @@ TEST_F(Tool, ALimitIsInconclusiveAndSaysSo) {
     EXPECT_THAT(limited.out, HasSubstr("\nLoop ")) << limit;
     EXPECT_THAT(limited.err, HasSubstr("incomplete")) << limit;
   }
+}
+
+TEST_F(Tool, EverySearchGivesTheSameOutputAndSaysWhichItWas) {
+  const std::string tests = " --verbose --model sc,tso,pso --format herd SB MP IRIW n6 n3";
+  const Ran states = run("model --search states" + tests);
+  EXPECT_EQ(states.exit, 0);
+  EXPECT_THAT(states.err, HasSubstr("SB (tso): 4 outcomes, by states: "));
+  EXPECT_THAT(states.err, Not(HasSubstr("by traces")));
+  const Ran traces = run("model --search traces" + tests);
+  EXPECT_EQ(traces.exit, 0);
+  EXPECT_EQ(traces.out, states.out);
+  EXPECT_THAT(traces.err, HasSubstr("SB (tso): 4 outcomes, by traces: 4 executions, 0 that wait, "));
+  EXPECT_THAT(traces.err, Not(HasSubstr("by states")));
+  const Ran automatic = run("model --search auto" + tests);
+  EXPECT_EQ(automatic.exit, 0);
+  EXPECT_EQ(automatic.out, states.out);
+  EXPECT_THAT(automatic.err, HasSubstr("SB (tso): 4 outcomes, by "));
+  EXPECT_EQ(run("model" + tests).out, states.out);
+  EXPECT_EQ(run("model --search breadth SB").exit, 2);
 }
 
 TEST_F(Tool, OutputIsTheSameWithAnyNumberOfJobs) {

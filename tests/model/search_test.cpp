@@ -40,6 +40,46 @@ Program crowd(std::vector<Observable>& observed) {
   return program(threads);
 }
 
+// Two threads of three rounds of "store own, load other".
+Program rounds(std::vector<Observable>& observed) {
+  std::vector<Code> threads(2);
+  for (ThreadId t = 0; t < 2; ++t) {
+    for (const Reg r : {r0, r1, r2}) {
+      threads[t].push_back(store(t, static_cast<int>(r) + 1));
+      threads[t].push_back(load(r, 1 - t));
+      observed.push_back(at(t, r));
+    }
+  }
+  return program(threads);
+}
+
+TEST(Limits, OfEachSearchAreExactHoweverSmall) {
+  std::vector<Observable> observed;
+  const Program p = rounds(observed);
+  ExploreOptions options;
+  const std::uint64_t states = explore(p, observed, Model::tso).states;
+  const std::uint64_t executions = traces::explore(p, observed, Model::tso).executions;
+  ASSERT_GT(states, 300U);
+  ASSERT_GT(executions, 300U);
+  for (const std::uint64_t limit : {1U, 2U, 5U, 63U, 64U, 65U, 200U}) {
+    options.limits.states = limit;
+    const ExploreResult some = explore(p, observed, Model::tso, options);
+    EXPECT_EQ(some.completeness, Completeness::state_limit) << limit;
+    EXPECT_EQ(some.states, limit + 1) << limit;  // the one too many
+    const ExploreResult few = traces::explore(p, observed, Model::tso, options);
+    EXPECT_EQ(few.completeness, Completeness::state_limit) << limit;
+    EXPECT_EQ(few.executions, limit + 1) << limit;
+  }
+  options.limits.states = states - 1;
+  EXPECT_EQ(explore(p, observed, Model::tso, options).completeness, Completeness::state_limit);
+  options.limits.states = states;
+  EXPECT_EQ(explore(p, observed, Model::tso, options).completeness, Completeness::exhaustive);
+  options.limits.states = executions - 1;
+  EXPECT_EQ(traces::explore(p, observed, Model::tso, options).completeness, Completeness::state_limit);
+  options.limits.states = executions;
+  EXPECT_EQ(traces::explore(p, observed, Model::tso, options).completeness, Completeness::exhaustive);
+}
+
 TEST(Search, TakesStatesForManyStoresToOneLocation) {
   std::vector<Observable> observed;
   const Program p = crowd(observed);
