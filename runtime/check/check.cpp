@@ -1,8 +1,12 @@
 #include "runtime/check/check.h"
 
 #include <csignal>
+#include <cstdlib>
 #include <stdexcept>
+#include <string_view>
 
+#include "runtime/check/confirm.h"
+#include "runtime/check/schedule.h"
 #include "runtime/check/task.h"
 
 namespace fenceline::checking {
@@ -42,6 +46,39 @@ Found search(const Task& task) {
   return {};
 }
 
+// What is to be replayed instead of searched. Throws std::invalid_argument.
+std::optional<Token> wanted_replay(const CheckOptions& options) {
+  if (!options.replay.empty()) {
+    Token token = parse_token(options.replay);
+    if (token.model != options.model) {
+      throw std::invalid_argument("the replay token \"" + options.replay + "\" is of a check under another model");
+    }
+    return token;
+  }
+  if (const char* const text = std::getenv("FENCELINE_REPLAY"); text != nullptr && *text != 0) {
+    Token token = parse_token(text);
+    if (token.model == options.model) return token;
+  }
+  return std::nullopt;
+}
+
+bool wants_trap() {
+  const char* const text = std::getenv("FENCELINE_BREAK");
+  return text != nullptr && std::string_view(text) == "1";
+}
+
+CheckResult replayed(const Task& task, const Token& token) {
+  Replayed run = replay(task, token, wants_trap());
+  CheckResult result;
+  result.model = token.model;
+  result.executions = 1;
+  result.failure = std::move(run.failure);
+  result.trace = std::move(run.trace);
+  if (!result.failure) result.bound = "the run of one token: " + run.outcome;
+  result.verdict = result.failure ? CheckResult::Verdict::failed : CheckResult::Verdict::bounded;
+  return result;
+}
+
 }  // namespace
 
 CheckResult run(const CheckOptions& options, const std::function<void()>& body, Intercept intercept) {
@@ -50,12 +87,18 @@ CheckResult run(const CheckOptions& options, const std::function<void()>& body, 
   const Interception interception = intercept == nullptr ? nullptr : intercept();
   Identities identities;
   Loops loops;
-  Task task{options, body, identities, loops, {options.stack_bytes, options.leaks, nullptr}, std::nullopt};
+  Task task{options, body, identities, loops, {options.stack_bytes, options.leaks}, std::nullopt};
+  if (const std::optional<Token> token = wanted_replay(options)) return replayed(task, *token);
   if (options.timeout) {
     task.deadline = std::chrono::steady_clock::now() +
                     std::chrono::duration_cast<std::chrono::steady_clock::duration>(*options.timeout);
   }
   Found found = search(task);
+  if (found.failure) {
+    Confirmed confirmed = confirm(task, found.failing, *found.failure, found.trace);
+    found.failure = std::move(confirmed.failure);
+    found.trace = std::move(confirmed.trace);
+  }
   CheckResult result;
   result.model = options.model;
   result.executions = found.executions;

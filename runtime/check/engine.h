@@ -13,6 +13,7 @@
 #include <span>
 
 #include "model/traces/search.h"
+#include "runtime/check/shortest.h"
 #include "runtime/check/task.h"
 #include "runtime/check/world.h"
 
@@ -136,6 +137,9 @@ class TraceThreads final : public Scheduler {
     return w == G::none ? world_.initial(location) : world_.event(w).written;
   }
 
+  // The one at hand; the world has done all of it, or fails while doing it again.
+  const G& graph() const { return *graph_; }
+
   // Whether an execution had more steps than allowed.
   bool cut() const { return cut_; }
 
@@ -173,6 +177,7 @@ Found search(const Task& task) {
   TraceThreads<Order, W> threads(world, task.options.most_steps);
   traces::Search<Order, W, TraceThreads<Order, W>> search(threads, 0);
   Found found;
+  bool failed = false;
   search.start();
   try {
     while (!search.stack().empty()) {
@@ -187,12 +192,16 @@ Found search(const Task& task) {
       }
     }
   } catch (const Stopped&) {
-    found.failure = world.failure();
-    found.trace = trace_of(world);
+    failed = true;
   }
   found.executions = search.executions();
   found.blocked = search.stuck();
   found.steps = search.events();
+  if (failed) {
+    found.failure = world.failure();
+    found.trace = trace_of(world);
+    found.failing = shortest(search, world, threads);
+  }
   if (found.bound.empty() && threads.cut()) {
     found.bound = std::to_string(task.options.most_steps) + " steps in an execution";
   }

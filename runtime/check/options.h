@@ -27,6 +27,9 @@ struct CheckOptions {
   std::optional<std::chrono::nanoseconds> timeout;
   bool leaks = true;                                  // report what the body allocates and does not free
   std::size_t stack_bytes = std::size_t{256} << 10U;  // of each thread
+  // A failure's token: that run alone is executed, instead of a search. The environment variable FENCELINE_REPLAY says
+  // the same to all checks under the token's model. With FENCELINE_BREAK=1 there, SIGTRAP is raised where it fails.
+  std::string replay;
 };
 
 class [[nodiscard]] CheckResult {

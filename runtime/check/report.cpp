@@ -83,8 +83,6 @@ std::string World::show(LocationId location, Value value) const {
   return l.show == nullptr ? show_bits(value) : l.show(value);
 }
 
-namespace {
-
 std::string name_of_order(std::memory_order order) {
   switch (order) {
     case std::memory_order_relaxed: return "relaxed";
@@ -96,6 +94,8 @@ std::string name_of_order(std::memory_order order) {
   }
   return "";
 }
+
+namespace {
 
 std::string line_of(const World& world, unsigned e) {
   const World::Event& event = world.event(e);
@@ -121,6 +121,8 @@ std::string line_of(const World& world, unsigned e) {
   return text;
 }
 
+}  // namespace
+
 std::string state_of(const World& world, ThreadId t) {
   const std::string name = world.name_of_thread(t);
   const std::string place = text_of(world.access(t).place);
@@ -138,8 +140,6 @@ std::string state_of(const World& world, ThreadId t) {
   }
   return name + " runs";
 }
-
-}  // namespace
 
 std::string trace_of(const World& world) {
   std::string text;

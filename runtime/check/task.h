@@ -7,7 +7,9 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "runtime/check/execution.h"
 #include "runtime/check/identities.h"
 #include "runtime/check/options.h"
 #include "runtime/check/world.h"
@@ -33,7 +35,8 @@ struct Found {
   std::uint64_t blocked = 0;
   std::uint64_t steps = 0;
   std::optional<Failure> failure;
-  std::string trace;
+  std::vector<Execution> failing;  // in which it failed: the first, and some shorter ones
+  std::string trace;               // of the first, in the order of the search
   std::string bound;
 };
 
@@ -43,5 +46,8 @@ Found search_pso(const Task& task);
 
 // What the world's threads did, an event a line, in the order of the world's log.
 std::string trace_of(const World& world);
+// What a thread is at.
+std::string state_of(const World& world, ThreadId t);
+std::string name_of_order(std::memory_order order);
 
 }  // namespace fenceline::checking

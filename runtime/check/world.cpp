@@ -99,8 +99,7 @@ void World::grant(ThreadId t, unsigned event, unsigned from, Value read) {
 
 void World::wake(ThreadId t) {
   ThreadRecord& record = *threads_[t];
-  if (record.access.waits && record.newest != none && events_[record.newest].locked &&
-      events_[record.newest].kind == Step::Kind::load) {
+  if (!record.spins) {
     record.state = State::at_access;
     return;
   }

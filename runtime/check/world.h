@@ -63,10 +63,13 @@ class Orders {
   virtual bool fence_before(const Access& access) = 0;
 };
 
-// A fence that a thread has passed.
-struct PassedFence {
-  std::memory_order order = std::memory_order_seq_cst;
+// What a thread does between its accesses.
+struct Passed {
+  enum class Kind : std::uint8_t { fence, plain_read, plain_write };
+  Kind kind = Kind::fence;
   Place place;
+  std::memory_order order = std::memory_order_seq_cst;  // of a fence
+  const char* name = nullptr;                           // of a var; none: it has no name
 };
 
 // Thrown on the scheduler's side: the code has failed.
@@ -197,8 +200,8 @@ class World {
   std::uint32_t taken(ThreadId t) const { return threads_[t]->taken; }
   // Who started the thread, and how many it had started before: what it is known by in every execution.
   std::pair<ThreadId, std::uint32_t> origin(ThreadId t) const;
-  // The fences since its last access.
-  std::span<const PassedFence> passed(ThreadId t) const { return threads_[t]->passed; }
+  // What it did since its last access, when the world records.
+  std::span<const Passed> passed(ThreadId t) const { return threads_[t]->passed; }
   std::uint32_t awaits(ThreadId t) const { return threads_[t]->awaits; }
   // Whether a blocked thread waits in a loop of its own.
   bool spins(ThreadId t) const { return threads_[t]->spins; }
@@ -305,8 +308,8 @@ class World {
     Value granted = 0;
     Access access;
     std::vector<unsigned> after;
-    std::vector<PassedFence> passed;
-    std::vector<Scripted> script;  // and what it has done since
+    std::vector<Passed> passed;
+    std::vector<Scripted> script;
     Clock clock;
     Clock unacquired;                  // messages that relaxed reads got
     Clock release;                     // at its last release fence

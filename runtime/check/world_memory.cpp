@@ -242,7 +242,9 @@ void World::pass_fence(ThreadRecord& t, std::memory_order order, Place place) {
     t.release = t.clock;
     t.clock.tick(t.id);
   }
-  if (options_.records && order != std::memory_order_relaxed) t.passed.push_back({order, place});
+  if (options_.records && order != std::memory_order_relaxed) {
+    t.passed.push_back({Passed::Kind::fence, place, order, nullptr});
+  }
 }
 
 void World::replace_order(ThreadRecord& t) {
@@ -371,9 +373,10 @@ void World::check_happens_before(const Shadow& shadow, Epoch earlier, Place earl
   if (earlier.count == 0 || earlier.thread == running_->id || running_->clock.has(earlier)) return;
   const auto message = [&] {
     const std::string name = shadow.name != nullptr ? shadow.name : "the var made at " + text_of(shadow.place);
-    return "data race on " + name + ": " + name_of_thread(running_->id) + " " + now_is + " it at " + text_of(place) +
-           ", and neither happens before the other: " + name_of_thread(earlier.thread) + " " + earlier_is + " it at " +
-           text_of(earlier_place);
+    const auto at = [](const Place& p) { return p.line == 0 ? std::string() : " at " + text_of(p); };
+    return "data race on " + name + ": " + name_of_thread(running_->id) + " " + now_is + " it" + at(place) + ", " +
+           name_of_thread(earlier.thread) + " " + earlier_is + " it" + at(earlier_place) +
+           ", and neither happens before the other";
   };
   fail(Failure::Kind::race, message(), place);
 }
@@ -394,6 +397,7 @@ void World::var_write(Shadow& shadow, Place place) {
     shadow.more_reads = 0;
   }
   self.quiet = 0;
+  if (options_.records) self.passed.push_back({Passed::Kind::plain_write, place, {}, shadow.name});
   check_happens_before(shadow, shadow.write, shadow.write_place, "writes", "writes", place);
   check_happens_before(shadow, shadow.read, shadow.read_place, "reads", "writes", place);
   if (shadow.more_reads != 0) {
@@ -422,6 +426,7 @@ void World::var_read(Shadow& shadow, Place place) {
     shadow.write = shadow.read = {};
     shadow.more_reads = 0;
   }
+  if (options_.records) self.passed.push_back({Passed::Kind::plain_read, place, {}, shadow.name});
   check_happens_before(shadow, shadow.write, shadow.write_place, "writes", "reads", place);
   if (shadow.read.count != 0 && shadow.read.thread != self.id && !self.clock.has(shadow.read)) {
     if (shadow.more_reads == 0) {

@@ -1,0 +1,367 @@
+// Failures are runs of the machine, drawn in columns and replayed from their tokens.
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <fenceline/check.h>
+#include <functional>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace fenceline::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using Kind = Failure::Kind;
+
+// The steps of a trace: lines that begin with a number.
+std::size_t steps_in(const std::string& trace) {
+  std::size_t steps = 0;
+  bool starts = true;
+  for (const char c : trace) {
+    if (starts && c >= '0' && c <= '9') ++steps;
+    starts = c == '\n';
+  }
+  return steps;
+}
+
+std::size_t widest_line(const std::string& text) {
+  std::size_t widest = 0;
+  std::size_t width = 0;
+  for (const char c : text) {
+    width = c == '\n' ? 0 : width + 1;
+    widest = std::max(widest, width);
+  }
+  return widest;
+}
+
+void peterson(std::memory_order order, bool fenced) {
+  atomic<bool> flag0{"flag0", false};
+  atomic<bool> flag1{"flag1", false};
+  atomic<int> turn{"turn", 0};
+  int inside = 0;
+  const auto rounds = [&](atomic<bool>& mine, atomic<bool>& other, int me) {
+    for (int i = 0; i < 2; ++i) {
+      mine.store(true, order);
+      turn.store(1 - me, order);
+      if (fenced) fenceline::atomic_thread_fence(memory_order_seq_cst);
+      while (other.load(order) && turn.load(order) != me) spin_hint();
+      ++inside;
+      EXPECT_EQ(inside, 1);
+      (void)turn.load(order);
+      --inside;
+      mine.store(false, order);
+    }
+  };
+  thread a([&] { rounds(flag0, flag1, 0); });
+  thread b([&] { rounds(flag1, flag0, 1); });
+  a.join();
+  b.join();
+}
+
+void store_buffering(bool in_body) {
+  atomic<int> x{"x", 0};
+  atomic<int> y{"y", 0};
+  int a = 0;
+  int b = 0;
+  thread first([&] {
+    x.store(1, memory_order_relaxed);
+    a = y.load();
+  });
+  if (in_body) {
+    y.store(1, memory_order_relaxed);
+    b = x.load();
+    first.join();
+  } else {
+    thread second([&] {
+      y.store(1, memory_order_relaxed);
+      b = x.load();
+    });
+    first.join();
+    second.join();
+  }
+  EXPECT_TRUE(a == 1 || b == 1);
+}
+
+void message_passing(std::memory_order store, std::memory_order load) {
+  var<int> data{"data", 0};
+  atomic<int> value{"value", 0};
+  atomic<int> ready{"ready", 0};
+  thread writer([&] {
+    data = 1;
+    value.store(1, memory_order_relaxed);
+    ready.store(1, store);
+  });
+  thread reader([&] {
+    if (ready.load(load) == 0) return;
+    EXPECT_EQ(value.load(memory_order_relaxed), 1);
+    EXPECT_EQ(data.get(), 1);
+  });
+  writer.join();
+  reader.join();
+}
+
+void overtaking_stores() {
+  atomic<int> value{"value", 0};
+  atomic<int> ready{"ready", 0};
+  thread writer([&] {
+    value.store(1, memory_order_relaxed);
+    ready.store(1, memory_order_relaxed);
+  });
+  if (ready.load() == 1) {
+    EXPECT_EQ(value.load(), 1);
+  }
+  writer.join();
+}
+
+void crossed_locks() {
+  mutex a{"a"};
+  mutex b{"b"};
+  thread first([&] {
+    const lock_guard one(a);
+    const lock_guard two(b);
+  });
+  thread second([&] {
+    const lock_guard one(b);
+    const lock_guard two(a);
+  });
+  first.join();
+  second.join();
+}
+
+void leaking() {
+  atomic<int*> p{"p", nullptr};
+  const auto set = [&](int value) {
+    int* old = nullptr;
+    p.compare_exchange_strong(old, new int(value));
+  };
+  thread first([&] { set(1); });
+  thread second([&] { set(2); });
+  first.join();
+  second.join();
+  delete p.load();
+}
+
+void spinning() {
+  atomic<int> x{"x", 0};
+  thread t([&] {
+    while (x.load() == 0) spin_hint();
+  });
+  t.join();
+}
+
+// Threads that start threads, ends that order stores, what the body does alone.
+void family() {
+  atomic<int> x{"x", 0};
+  atomic<int> y{"y", 0};
+  thread outer([&] {
+    x.store(1, memory_order_relaxed);
+    thread inner([&] {
+      x.store(2, memory_order_relaxed);
+      y.store(1, memory_order_relaxed);
+    });
+    if (y.load(memory_order_relaxed) == 1) x.store(3, memory_order_relaxed);
+    inner.join();
+    EXPECT_NE(x.load(memory_order_relaxed), 3);
+  });
+  outer.join();
+}
+
+void used_after_its_end() {
+  auto x = std::make_unique<atomic<int>>("x", 0);
+  atomic<int> done{"done", 0};
+  thread t([&] {
+    done.store(1, memory_order_relaxed);
+    x->store(1, memory_order_relaxed);
+  });
+  while (done.load(memory_order_relaxed) == 0) spin_hint();
+  x.reset();
+  t.join();
+}
+
+struct Example {
+  const char* name;
+  Model model;
+  Kind kind;
+  std::function<void()> body;
+};
+
+std::vector<Example> examples() {
+  std::vector<Example> all;
+  for (const Model model : {Model::tso, Model::pso}) {
+    all.push_back({"Peterson", model, Kind::assertion, [] { peterson(memory_order_relaxed, false); }});
+    all.push_back({"store buffering", model, Kind::assertion, [] { store_buffering(false); }});
+    all.push_back({"store buffering with the body", model, Kind::assertion, [] { store_buffering(true); }});
+  }
+  for (const Model model : all_models) {
+    all.push_back({"crossed locks", model, Kind::deadlock, crossed_locks});
+    all.push_back({"leak", model, Kind::leak, leaking});
+    all.push_back({"spin", model, Kind::livelock, spinning});
+    all.push_back({"family", model, Kind::assertion, family});
+    all.push_back({"used after its end", model, Kind::use_after_free, used_after_its_end});
+  }
+  all.push_back({"race", Model::tso, Kind::race, [] { message_passing(memory_order_relaxed, memory_order_acquire); }});
+  all.push_back({"stores overtake", Model::pso, Kind::assertion, overtaking_stores});
+  return all;
+}
+
+TEST(CheckFailure, IsARunOfTheMachineThatReplaysFromItsToken) {
+  for (const Example& e : examples()) {
+    SCOPED_TRACE(std::string(e.name) + " under " + std::string(name_of(e.model)));
+    const CheckResult found = check(e.model, e.body);
+    ASSERT_FALSE(found);
+    EXPECT_EQ(found.failure->kind, e.kind) << found;
+    EXPECT_THAT(found.trace, Not(HasSubstr("***")));
+    ASSERT_FALSE(found.failure->token.empty()) << found;
+    EXPECT_THAT(found.trace, HasSubstr("FENCELINE_REPLAY=" + found.failure->token));
+
+    CheckOptions options;
+    options.model = e.model;
+    options.replay = found.failure->token;
+    const CheckResult again = check(options, e.body);
+    ASSERT_FALSE(again) << again;
+    EXPECT_EQ(again.executions, 1U);
+    EXPECT_EQ(again.failure->kind, found.failure->kind);
+    EXPECT_EQ(again.failure->token, found.failure->token);
+    EXPECT_EQ(steps_in(again.trace), steps_in(found.trace));
+    EXPECT_THAT(again.trace, Not(HasSubstr("its own way")));
+  }
+}
+
+TEST(CheckFailure, PetersonIsShortAndNamesTheBufferedStores) {
+  const CheckResult found = check(Model::tso, [] { peterson(memory_order_relaxed, false); });
+  ASSERT_FALSE(found);
+  EXPECT_LE(steps_in(found.trace), 20U) << found;
+  // Both stores wait in one buffer while the other thread goes on.
+  const bool first = found.trace.find("[flag0=true turn=1]") != std::string::npos;
+  const bool second = found.trace.find("[flag1=true turn=0]") != std::string::npos;
+  EXPECT_TRUE(first || second) << found;
+  EXPECT_THAT(found.trace, HasSubstr("waits in its store buffer"));
+  EXPECT_LE(widest_line(found.trace.substr(0, found.trace.find("To run"))), 80U) << found;
+  EXPECT_TRUE(check(Model::tso, [] { peterson(memory_order_relaxed, true); }));
+}
+
+TEST(CheckFailure, TheDrawingSaysWhereValuesComeFrom) {
+  const CheckResult race = check(Model::tso, [] { message_passing(memory_order_relaxed, memory_order_acquire); });
+  ASSERT_FALSE(race);
+  EXPECT_THAT(race.trace, HasSubstr("writes data, plain"));
+  EXPECT_THAT(race.trace, HasSubstr("reads data, plain"));
+  EXPECT_THAT(race.trace, HasSubstr("ready = 1, acquire"));
+  EXPECT_THAT(race.trace, HasSubstr("places are lines of failures_test.cpp"));
+  const CheckResult locks = check(Model::tso, crossed_locks);
+  EXPECT_THAT(locks.trace, HasSubstr("locked by thread"));
+  EXPECT_THAT(locks.trace, HasSubstr("waits for"));
+}
+
+TEST(CheckReplay, GoesOnWhereTheBodyWasEdited) {
+  // What is added before the failing part: nothing, loads, a store, another location.
+  const auto body = [](unsigned edit) {
+    return [edit] {
+      atomic<int> x{"x", 0};
+      atomic<int> y{"y", 0};
+      atomic<int> z{"z", 0};
+      int a = 0;
+      int b = 0;
+      thread first([&] {
+        if (edit == 1) (void)z.load();
+        x.store(1, memory_order_relaxed);
+        if (edit == 2) z.store(1, memory_order_relaxed);
+        a = y.load();
+      });
+      thread second([&] {
+        if (edit != 3) (void)z.load();
+        y.store(1, memory_order_relaxed);
+        b = x.load();
+        if (edit == 4) (void)z.load();
+      });
+      first.join();
+      second.join();
+      EXPECT_TRUE(a == 1 || b == 1);
+    };
+  };
+  const CheckResult found = check(Model::tso, body(0));
+  ASSERT_FALSE(found);
+  CheckOptions options;
+  options.replay = found.failure->token;
+  for (unsigned edit = 1; edit <= 4; ++edit) {
+    const CheckResult again = check(options, body(edit));
+    ASSERT_FALSE(again) << edit << again;
+    EXPECT_THAT(again.trace, HasSubstr("goes its own way from step")) << edit;
+  }
+}
+
+TEST(CheckReplay, OfQuiteAnotherBodyEnds) {
+  const CheckResult found = check(Model::tso, [] { peterson(memory_order_relaxed, false); });
+  CheckOptions options;
+  options.replay = found.failure->token;
+  const CheckResult other = check(options, [] {
+    atomic<int> n{"n", 0};
+    thread t([&] { n.fetch_add(1); });
+    n.fetch_add(1);
+    t.join();
+    EXPECT_EQ(n, 2);
+  });
+  EXPECT_TRUE(other);
+  EXPECT_EQ(other.verdict, CheckResult::Verdict::bounded);
+  EXPECT_THAT(other.bound, HasSubstr("did not fail"));
+  const CheckResult none = check(options, [] {});
+  EXPECT_TRUE(none);
+  // Repaired, the same run is refused by the machine and ends well.
+  EXPECT_TRUE(check(options, [] { peterson(memory_order_relaxed, true); }));
+}
+
+TEST(CheckReplay, OfABrokenTokenIsAnError) {
+  for (const char* token :
+       {"x", "tso", "arm:1a", "tso:a", "tso:1a!", "tso:1+", "tso:1+a", "tso:99999999999a", "tso:1Z"}) {
+    CheckOptions options;
+    options.replay = token;
+    try {
+      const CheckResult result = check(options, [] {});
+      ADD_FAILURE() << token << result;
+    } catch (const std::invalid_argument& e) {
+      EXPECT_THAT(e.what(), HasSubstr("token"));
+    }
+  }
+  CheckOptions other_model;
+  other_model.replay = "pso:1a";
+  EXPECT_THROW((void)check(other_model, [] {}), std::invalid_argument);
+  // Well formed, but of no such thread: a run of its own.
+  CheckOptions strange;
+  strange.replay = "tso:77a77.1....";
+  EXPECT_TRUE(check(strange, [] {}));
+}
+
+TEST(CheckReplay, IsAskedForByTheEnvironment) {
+  const auto body = [] { peterson(memory_order_relaxed, false); };
+  const CheckResult found = check(Model::tso, body);
+  ASSERT_EQ(::setenv("FENCELINE_REPLAY", found.failure->token.c_str(), 1), 0);
+  const CheckResult again = check(Model::tso, body);
+  const CheckResult other_model = check(Model::sc, body);
+  ::unsetenv("FENCELINE_REPLAY");
+  EXPECT_EQ(again.executions, 1U);
+  EXPECT_FALSE(again);
+  EXPECT_EQ(other_model.verdict, CheckResult::Verdict::proven);
+}
+
+using CheckReplayDeathTest = ::testing::Test;
+
+TEST(CheckReplayDeathTest, StopsADebuggerWhereItFails) {
+  ::testing::FLAGS_gtest_death_test_style = "threadsafe";
+  const auto body = [] { peterson(memory_order_relaxed, false); };
+  const CheckResult found = check(Model::tso, body);
+  CheckOptions options;
+  options.replay = found.failure->token;
+  const auto run = [&] {
+    ::setenv("FENCELINE_BREAK", "1", 1);
+    (void)check(options, body);
+    std::exit(0);
+  };
+  EXPECT_EXIT(run(), ::testing::KilledBySignal(SIGTRAP), "");
+}
+
+}  // namespace
+}  // namespace fenceline::testing
