@@ -60,6 +60,7 @@ bool Machine::can_execute(ThreadId t) const {
 }
 
 void Machine::execute(ThreadId t) {
+  if (world_.too_late(t)) world_.grant(t, next_event_, World::none, 0);
   std::vector<Entry>& own = buffer(t);
   const Access& access = world_.access(t);
   const LocationId location = access.location;

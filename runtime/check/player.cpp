@@ -75,6 +75,9 @@ Played Player::follow(const Schedule& schedule, const Execution& x) {
       played.refused = true;
       return;
     }
+    for (const ThreadId t : machine_.world().active()) {
+      if (machine_.world().too_late(t)) execute(played, t);
+    }
     while (drain_any(played)) continue;
     finish(played);
   });

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "model/traces/graph.h"
 #include "runtime/check/execution.h"
 
 namespace fenceline::checking {
@@ -36,6 +37,8 @@ std::vector<Execution> shortest(Search& search, World& world, Threads& threads) 
       found.erase(std::ranges::max_element(found.begin() + 1, found.end(), {}, length));
     } catch (const Restarted&) {
       break;  // what follows is not what the search has seen so far
+    } catch (const traces::GraphFull&) {
+      break;
     }
   }
   return found;

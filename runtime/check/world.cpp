@@ -89,12 +89,24 @@ void World::replay() {
 
 void World::grant(ThreadId t, unsigned event, unsigned from, Value read) {
   ThreadRecord& record = *threads_[t];
+  if (too_late(t)) {
+    running_ = &record;
+    const Access& a = record.access;
+    take_down(Failure::Kind::use_after_free,
+              name_of(a.location) + " is used by " + name_of_thread(t) + " after its destruction", a.place);
+    throw Stopped();
+  }
   record.script.push_back({event, from, record.access.location, record.access.kind, false});
   perform(record, event, from, read);
   if (record.state == State::blocked) return;
   record.granted = read;
   make_ready(record);
   run_ready();
+}
+
+bool World::too_late(ThreadId t) const {
+  const ThreadRecord& record = *threads_[t];
+  return record.state == State::at_access && locations_[record.access.location].destroyed;
 }
 
 void World::wake(ThreadId t) {

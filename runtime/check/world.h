@@ -151,6 +151,7 @@ class World {
     Value initial = 0;
     Value direct = 0;  // written while the body was alone, after other threads
     bool has_direct = false;
+    bool destroyed = false;
     Show show = nullptr;
     Epoch made;
   };
@@ -180,6 +181,8 @@ class World {
   std::vector<Scripted>& script(ThreadId t) { return thread(t).script; }
   void replay();
   void grant(ThreadId t, unsigned event, unsigned from, Value read);
+  // Whether what the thread is about to access was destroyed since it came there; to grant that access throws Stopped.
+  bool too_late(ThreadId t) const;
   // A blocked thread looks again.
   void wake(ThreadId t);
   // Called when all threads have ended.

@@ -18,6 +18,7 @@ World::Location& World::enter(LocationId id, const Cell& cell, Value initial, Sh
   l.place = cell.place;
   l.initial = initial;
   l.has_direct = false;
+  l.destroyed = false;
   l.show = show;
   l.made = {};
   return l;
@@ -81,6 +82,7 @@ void World::destroy(Cell& cell, Place place) {
     }
   }
   cell.stamp = Cell::dead;
+  locations_[location].destroyed = true;
 }
 
 void World::fail_dead(const char* name, const char* what, Place made, Place place) {
