@@ -46,10 +46,15 @@ void write_herd(std::string& out, const Test& test, const OutcomeSet& outcomes, 
   const auto add = [&out](const auto&... pieces) { (out.append(pieces), ...); };
   add("Test ", test.name, " ", kind_of(query), "\nStates ", std::to_string(verdict.positive + verdict.negative), "\n");
   const StateWriter states(test);
+  bool first = true;
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     if (!counts(query, outcomes[i])) continue;
+    const std::size_t before = out.size();
     states.write(out, outcomes[i]);
     out += '\n';
+    // Lines are about as long as the first; a million of them should not be copied each time the text grows.
+    if (first && outcomes.size() > 100) out.reserve(out.size() + outcomes.size() * (out.size() - before + 4));
+    first = false;
   }
   const std::string condition = text_of_condition(test.program, query);
   // A witness of ~exists is a state that does not satisfy the proposition; the observation is of the proposition.

@@ -72,7 +72,12 @@ class ModelCommand {
           if (product.text.empty()) return;
           if (!first) out_ += report_->separator();
           first = false;
-          out_ += product.text;
+          if (product.text.size() < output_chunk) {
+            out_ += product.text;
+          } else {
+            flush();
+            write(product.text);
+          }
           if (out_.size() >= output_chunk) flush();
         },
         [this] { return interrupt_.requested(); });
@@ -207,10 +212,13 @@ class ModelCommand {
   }
 
   void flush() {
-    if (std::fwrite(out_.data(), 1, out_.size(), stdout) != out_.size()) {
+    write(out_);
+    out_.clear();
+  }
+  static void write(const std::string& text) {
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) {
       throw std::system_error(errno, std::generic_category(), "cannot write to standard output");
     }
-    out_.clear();
   }
 
   const Settings& settings_;

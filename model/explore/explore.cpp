@@ -46,10 +46,14 @@ class StateSearch final : public Exploration {
     result.outcomes = OutcomeSet(code_.observed.size());
     std::vector<StateEdge> edges;
     if (crowd_) {
+      std::size_t rows = 0;
+      for (const auto& worker : crowd_->workers) rows += worker ? worker->outcomes() : 0;
+      result.outcomes.reserve(rows);
       for (const auto& worker : crowd_->workers) {
         if (worker) worker->collect(result, edges);
       }
     } else {
+      result.outcomes.reserve(worker_.outcomes());
       worker_.collect(result, edges);
     }
     result.outcomes.normalise();

@@ -80,10 +80,11 @@ class Worker {
     } while (exchange_.take(stack_));
   }
 
+  std::size_t outcomes() const { return outcomes_.size(); }
+  // Adds what this worker found.
   void collect(ExploreResult& result, std::vector<StateEdge>& edges) const {
     result.transitions += transitions_;
     edges.insert(edges.end(), edges_.begin(), edges_.end());
-    result.outcomes.reserve(result.outcomes.size() + outcomes_.size());
     for (std::uint32_t i = 0; i < outcomes_.size(); ++i) {
       const auto* const first = reinterpret_cast<const Shown*>(outcomes_[i]);
       add_arrangements(equal_, {first, row_.size()}, result.outcomes);

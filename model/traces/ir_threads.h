@@ -103,6 +103,7 @@ class IrThreads {
     }
   }
 
+  std::size_t outcomes() const { return outcomes_.size(); }
   void collect(OutcomeSet& outcomes) const;
   Termination termination() const { return termination_; }
   std::uint64_t bytes() const { return outcomes_.bytes(); }

@@ -70,6 +70,7 @@ class Worker {
 
   std::uint64_t visited() const { return search_.executions() + search_.stuck(); }
 
+  std::size_t outcomes() const { return threads_.outcomes(); }
   void collect(ExploreResult& result) const {
     threads_.collect(result.outcomes);
     result.executions += search_.executions();
@@ -143,6 +144,9 @@ class TraceRun final : public Exploration {
     result.space = Space::executions;
     result.reductions = code_.reductions;
     result.explored = 0;
+    std::size_t rows = 0;
+    for (const auto& worker : workers_) rows += worker ? worker->outcomes() : 0;
+    result.outcomes.reserve(rows);
     for (const auto& worker : workers_) {
       if (worker) worker->collect(result);
     }
