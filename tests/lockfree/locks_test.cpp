@@ -68,21 +68,23 @@ INSTANTIATE_TEST_SUITE_P(
                       everywhere("BugTies", Kind::race, bakery<2>({.break_ties = false}, 1))),
     name_of_case);
 
-std::function<void()> szymanski(SzymanskiOrders orders) {
+template <unsigned N>
+std::function<void()> szymanski(SzymanskiOrders orders, int rounds = 2) {
   return [=] {
-    Szymanski<Checked, 2> lock(orders);
-    count_under<Checked>(lock, 2, 2);
+    Szymanski<Checked, N> lock(orders);
+    count_under<Checked>(lock, N, rounds);
   };
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Szymanski, Verdicts,
-    ::testing::Values(Case{"Right", szymanski({})},
-                      buffered("BugNoFenceBeforeTheDoor", Kind::race, szymanski({.fence_interest = relaxed})),
-                      buffered("BugNoFenceAtTheDoorway", Kind::livelock, szymanski({.fence_doorway = relaxed})),
-                      everywhere("BugLeavesBeforeLater", Kind::livelock, szymanski({.wait_for_later = false})),
-                      everywhere("BugLookRelaxed", Kind::race, szymanski({.look = relaxed})),
-                      everywhere("BugStoreRelaxed", Kind::race, szymanski({.store = relaxed}))),
+    ::testing::Values(Case{"Right", szymanski<2>({})},
+                      Case{.name = "ThreeThreads", .body = szymanski<3>({}, 1), .seconds = true},
+                      buffered("BugNoFenceBeforeTheDoor", Kind::race, szymanski<2>({.fence_interest = relaxed})),
+                      buffered("BugNoFenceAtTheDoorway", Kind::livelock, szymanski<2>({.fence_doorway = relaxed})),
+                      everywhere("BugLeavesBeforeLater", Kind::livelock, szymanski<2>({.wait_for_later = false})),
+                      everywhere("BugLookRelaxed", Kind::race, szymanski<2>({.look = relaxed})),
+                      everywhere("BugStoreRelaxed", Kind::race, szymanski<2>({.store = relaxed}))),
     name_of_case);
 
 std::function<void()> spin(SpinOrders orders, unsigned threads = 2) {
@@ -121,16 +123,17 @@ INSTANTIATE_TEST_SUITE_P(Ticket, Verdicts,
                                                       ticket({.atomic_ticket = false}, 2, 1))),
                          name_of_case);
 
-std::function<void()> mcs(McsOrders orders, int rounds = 2) {
+std::function<void()> mcs(McsOrders orders, int rounds = 2, unsigned threads = 2) {
   return [=] {
-    McsLock<Checked, 2> lock(orders);
-    count_under<Checked>(lock, 2, rounds);
+    McsLock<Checked, 3> lock(orders);
+    count_under<Checked>(lock, threads, rounds);
   };
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Mcs, Verdicts,
-    ::testing::Values(Case{"Right", mcs({})}, everywhere("BugSwapDoesNotAcquire", Kind::race, mcs({.swap = release})),
+    ::testing::Values(Case{"Right", mcs({})}, Case{"ThreeThreads", mcs({}, 1, 3)},
+                      everywhere("BugSwapDoesNotAcquire", Kind::race, mcs({.swap = release})),
                       everywhere("BugWaitRelaxed", Kind::race, mcs({.wait = relaxed})),
                       everywhere("BugHandOverRelaxed", Kind::race, mcs({.hand_over = relaxed})),
                       everywhere("BugDropRelaxed", Kind::race, mcs({.drop = relaxed})),
@@ -138,19 +141,20 @@ INSTANTIATE_TEST_SUITE_P(
                       everywhere("BugRaisedAfterLink", Kind::livelock, mcs({.raise_before_link = false}, 1))),
     name_of_case);
 
-std::function<void()> clh(ClhOrders orders) {
+std::function<void()> clh(ClhOrders orders, int rounds = 2, unsigned threads = 2) {
   return [=] {
-    ClhLock<Checked, 2> lock(orders);
-    count_under<Checked>(lock, 2, 2);
+    ClhLock<Checked, 3> lock(orders);
+    count_under<Checked>(lock, threads, rounds);
   };
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Clh, Verdicts,
-    ::testing::Values(Case{"Right", clh({})}, everywhere("BugWaitRelaxed", Kind::race, clh({.wait = relaxed})),
-                      everywhere("BugUnlockRelaxed", Kind::race, clh({.unlock = relaxed})),
-                      everywhere("BugOwnNodeUsedAgain", Kind::livelock, clh({.take_over_node = false}))),
-    name_of_case);
+INSTANTIATE_TEST_SUITE_P(Clh, Verdicts,
+                         ::testing::Values(Case{"Right", clh({})}, Case{"ThreeThreads", clh({}, 1, 3)},
+                                           everywhere("BugWaitRelaxed", Kind::race, clh({.wait = relaxed})),
+                                           everywhere("BugUnlockRelaxed", Kind::race, clh({.unlock = relaxed})),
+                                           everywhere("BugOwnNodeUsedAgain", Kind::livelock,
+                                                      clh({.take_over_node = false}))),
+                         name_of_case);
 
 // Two readers and a writer of two words.
 std::function<void()> readers_and_writer(ReaderWriterOrders orders) {

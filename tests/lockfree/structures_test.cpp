@@ -231,6 +231,35 @@ INSTANTIATE_TEST_SUITE_P(QueueOfOne, Verdicts,
                                                       queue_of_one<QueueHazards>({}, HazardOrders{.clear = relaxed}))),
                          name_of_case);
 
+// Two threads push, a third pops twice.
+template <class Structure, class Domain>
+std::function<void()> three_threads() {
+  return [] {
+    Domain domain;
+    Structure structure(domain);
+    in_threads<Checked>(3, [&](unsigned me) {
+      const int mine = static_cast<int>(me) + 1;
+      if (me == 2) {
+        const int first = structure.pop(me).value_or(0);
+        const int second = structure.pop(me).value_or(0);
+        EXPECT_TRUE(first == 0 ? second <= 2 : second == 0 || first + second == 3);
+      } else if constexpr (requires { structure.push(mine); }) {
+        structure.push(mine);
+      } else {
+        structure.push(me, mine);
+      }
+    });
+  };
+}
+
+using PatienceOfThree = FreeAtEnd<Checked, StackNode, 3>;
+
+INSTANTIATE_TEST_SUITE_P(
+    ThreeThreads, Verdicts,
+    ::testing::Values(Case{"Stack", three_threads<LinkedStack<Checked, PatienceOfThree>, PatienceOfThree>()},
+                      Case{"Queue", three_threads<LinkedQueue<Checked, PatienceOfThree>, PatienceOfThree>()}),
+    name_of_case);
+
 // --- work stealing ---------------------------------------------------------------------------------------------------
 
 struct Task {

@@ -28,6 +28,7 @@ struct Case {
   Expected sc = proven;
   Expected tso = proven;
   Expected pso = proven;
+  bool seconds = false;  // takes so long, and ten times that under sanitizers, which leave it out
 };
 
 // A bug that shows under every model.

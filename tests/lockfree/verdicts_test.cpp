@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "tests/support/sanitized.h"
+
 namespace fenceline::lockfree {
 
 Case everywhere(std::string name, Failure::Kind kind, std::function<void()> body) {
@@ -36,6 +38,7 @@ void expect(const Case& c, Model model, const Expected& expected) {
 
 TEST_P(Verdicts, AreAsExpected) {
   const Case& c = GetParam();
+  if (c.seconds && testing::sanitized) GTEST_SKIP() << "too long under sanitizers";
   expect(c, Model::sc, c.sc);
   expect(c, Model::tso, c.tso);
   expect(c, Model::pso, c.pso);
