@@ -13,9 +13,9 @@ namespace fenceline::lockfree {
 
 template <class Sync>
 struct LinkedNode {
-  explicit LinkedNode(int v) : value(v) {}
+  explicit LinkedNode(int v) : value("value", v) {}
   typename Sync::template var<int> value;
-  typename Sync::template atomic<LinkedNode*> next = nullptr;
+  typename Sync::template atomic<LinkedNode*> next{"next", nullptr};
 };
 
 struct LinkedStackOrders {
@@ -61,7 +61,7 @@ class LinkedStack {
  private:
   Domain& domain_;
   LinkedStackOrders orders_;
-  typename Sync::template atomic<Node*> head_ = nullptr;
+  typename Sync::template atomic<Node*> head_{"head", nullptr};
 };
 
 struct LinkedQueueOrders {
@@ -80,7 +80,7 @@ class LinkedQueue {
   using Node = LinkedNode<Sync>;
 
   explicit LinkedQueue(Domain& domain, LinkedQueueOrders orders = {})
-      : domain_(domain), orders_(orders), head_(new Node(0)), tail_(head_.load(relaxed)) {}
+      : domain_(domain), orders_(orders), head_("head", new Node(0)), tail_("tail", head_.load(relaxed)) {}
   LinkedQueue(const LinkedQueue&) = delete;
   LinkedQueue& operator=(const LinkedQueue&) = delete;
   ~LinkedQueue() {

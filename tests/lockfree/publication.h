@@ -65,7 +65,7 @@ class Seqlock {
   }
 
   SeqlockOrders orders_;
-  typename Sync::template atomic<unsigned> sequence_ = 0;
+  typename Sync::template atomic<unsigned> sequence_{"sequence", 0};
   Word<int> first_{0};
   Word<int> second_{0};
 };
@@ -104,7 +104,7 @@ class Once {
  private:
   OnceOrders orders_;
   typename Sync::mutex mutex_;
-  typename Sync::template atomic<T*> object_ = nullptr;
+  typename Sync::template atomic<T*> object_{"object", nullptr};
 };
 
 }  // namespace fenceline::lockfree

@@ -49,13 +49,13 @@ class McsLock {
 
  private:
   struct Node {
-    typename Sync::template atomic<Node*> next = nullptr;
-    typename Sync::template atomic<bool> waiting = false;
+    typename Sync::template atomic<Node*> next{"next", nullptr};
+    typename Sync::template atomic<bool> waiting{"waiting", false};
   };
 
   McsOrders orders_;
   Node nodes_[N];
-  typename Sync::template atomic<Node*> tail_ = nullptr;
+  typename Sync::template atomic<Node*> tail_{"tail", nullptr};
 };
 
 struct ClhOrders {
@@ -68,7 +68,7 @@ struct ClhOrders {
 template <class Sync, unsigned N>
 class ClhLock {
  public:
-  explicit ClhLock(ClhOrders orders = {}) : orders_(orders), tail_(&nodes_[N]) {
+  explicit ClhLock(ClhOrders orders = {}) : orders_(orders), tail_("tail", &nodes_[N]) {
     for (unsigned i = 0; i < N; ++i) mine_[i] = &nodes_[i];
   }
 
@@ -84,7 +84,7 @@ class ClhLock {
 
  private:
   struct Node {
-    typename Sync::template atomic<bool> held = false;
+    typename Sync::template atomic<bool> held{"held", false};
   };
 
   ClhOrders orders_;

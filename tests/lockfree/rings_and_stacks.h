@@ -44,8 +44,8 @@ class SpscRing {
  private:
   RingOrders orders_;
   std::array<typename Sync::template var<T>, N> slots_;
-  typename Sync::template atomic<std::size_t> begin_ = 0;
-  typename Sync::template atomic<std::size_t> end_ = 0;
+  typename Sync::template atomic<std::size_t> begin_{"begin", 0};
+  typename Sync::template atomic<std::size_t> end_{"end", 0};
 };
 
 struct StackOrders {
@@ -82,8 +82,8 @@ class PooledStack {
 
  private:
   struct Node {
-    typename Sync::template atomic<unsigned> next = 0;
-    typename Sync::template var<int> value{0};
+    typename Sync::template atomic<unsigned> next{"next", 0};
+    typename Sync::template var<int> value{"value", 0};
   };
 
   static unsigned index(std::uint64_t head) { return static_cast<unsigned>(head & 0xFFFF'FFFFU); }
@@ -94,7 +94,7 @@ class PooledStack {
 
   StackOrders orders_;
   std::array<Node, N + 1> nodes_;
-  typename Sync::template atomic<std::uint64_t> head_ = 0;
+  typename Sync::template atomic<std::uint64_t> head_{"head", 0};
 };
 
 }  // namespace fenceline::lockfree

@@ -40,7 +40,7 @@ class SpinLock {
   }
 
   SpinOrders orders_;
-  typename Sync::template atomic<bool> held_ = false;
+  typename Sync::template atomic<bool> held_{"held", false};
 };
 
 struct TicketOrders {
@@ -69,8 +69,8 @@ class TicketLock {
   }
 
   TicketOrders orders_;
-  typename Sync::template atomic<unsigned> next_ = 0;
-  typename Sync::template atomic<unsigned> serving_ = 0;
+  typename Sync::template atomic<unsigned> next_{"next", 0};
+  typename Sync::template atomic<unsigned> serving_{"serving", 0};
 };
 
 struct ReaderWriterOrders {
@@ -108,7 +108,7 @@ class ReaderWriterLock {
   static constexpr int writer = -1000;
 
   ReaderWriterOrders orders_;
-  typename Sync::template atomic<int> state_ = 0;
+  typename Sync::template atomic<int> state_{"state", 0};
 };
 
 }  // namespace fenceline::lockfree

@@ -20,10 +20,14 @@ inline constexpr std::memory_order release = std::memory_order_release;
 inline constexpr std::memory_order acq_rel = std::memory_order_acq_rel;
 inline constexpr std::memory_order seq_cst = std::memory_order_seq_cst;
 
-// For production.
+// For production. Names are for reports of the check; here they are dropped.
 struct Native {
   template <class T>
-  using atomic = std::atomic<T>;
+  class atomic : public std::atomic<T> {
+   public:
+    using std::atomic<T>::atomic;
+    constexpr atomic(const char*, T value) noexcept : std::atomic<T>(value) {}
+  };
   using thread = std::thread;
   using mutex = std::mutex;
   using condition_variable = std::condition_variable;
@@ -33,6 +37,7 @@ struct Native {
   class var {
    public:
     explicit var(T value = {}) : value_(std::move(value)) {}
+    var(const char*, T value) : value_(std::move(value)) {}
     const T& get() const { return value_; }
     void set(T value) { value_ = std::move(value); }
 

@@ -37,8 +37,8 @@ class Peterson {
 
  private:
   PetersonOrders orders_;
-  typename Sync::template atomic<bool> claimed_[2] = {false, false};
-  typename Sync::template atomic<unsigned> turn_ = 0;
+  typename Sync::template atomic<bool> claimed_[2] = {{"claimed 0", false}, {"claimed 1", false}};
+  typename Sync::template atomic<unsigned> turn_{"turn", 0};
 };
 
 struct DekkerOrders {
@@ -77,8 +77,8 @@ class Dekker {
 
  private:
   DekkerOrders orders_;
-  typename Sync::template atomic<bool> claimed_[2] = {false, false};
-  typename Sync::template atomic<unsigned> turn_ = 0;
+  typename Sync::template atomic<bool> claimed_[2] = {{"claimed 0", false}, {"claimed 1", false}};
+  typename Sync::template atomic<unsigned> turn_{"turn", 0};
 };
 
 }  // namespace fenceline::lockfree

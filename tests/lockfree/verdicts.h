@@ -54,7 +54,7 @@ void in_threads(unsigned n, const Work& work) {
 // Threads count together under a lock, each for some rounds.
 template <class Sync, class Lock>
 void count_under(Lock& lock, unsigned threads, int rounds) {
-  typename Sync::template var<int> count{0};
+  typename Sync::template var<int> count{"count", 0};
   in_threads<Sync>(threads, [&](unsigned me) {
     for (int r = 0; r < rounds; ++r) {
       lock.lock(me);

@@ -32,6 +32,14 @@ void expect(const Case& c, Model model, const Expected& expected) {
   ASSERT_TRUE(result.failure) << result.report();
   EXPECT_EQ(name_of(result.failure->kind), name_of(*expected)) << result.report();
   EXPECT_FALSE(result.trace.empty());
+
+  ASSERT_FALSE(result.failure->token.empty()) << result.report();
+  CheckOptions again;
+  again.model = model;
+  again.replay = result.failure->token;
+  const CheckResult replayed = check(again, c.body);
+  ASSERT_TRUE(replayed.failure) << again.replay << '\n' << replayed.report();
+  EXPECT_EQ(name_of(replayed.failure->kind), name_of(*expected)) << replayed.report();
 }
 
 }  // namespace

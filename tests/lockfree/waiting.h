@@ -45,7 +45,7 @@ class Gate {
   GateOptions options_;
   typename Sync::mutex mutex_;
   typename Sync::condition_variable opened_;
-  typename Sync::template atomic<bool> open_ = false;  // atomic for those who open it without the lock
+  typename Sync::template atomic<bool> open_{"open", false};  // atomic for those who open it without the lock
 };
 
 struct SemaphoreOrders {
@@ -82,9 +82,9 @@ class Semaphore {
 
  private:
   SemaphoreOrders orders_;
-  typename Sync::template atomic<unsigned> posted_ = 0;
-  typename Sync::template atomic<unsigned> waiters_ = 0;
-  typename Sync::template atomic<unsigned> bell_ = 0;
+  typename Sync::template atomic<unsigned> posted_{"posted", 0};
+  typename Sync::template atomic<unsigned> waiters_{"waiters", 0};
+  typename Sync::template atomic<unsigned> bell_{"bell", 0};
   unsigned taken_ = 0;  // of the waiter alone
 };
 

@@ -63,8 +63,8 @@ class WorkStealingDeque {
 
   DequeOrders orders_;
   std::array<typename Sync::template atomic<Task*>, static_cast<std::size_t>(N)> slots_{};
-  typename Sync::template atomic<std::ptrdiff_t> top_ = 0;
-  typename Sync::template atomic<std::ptrdiff_t> bottom_ = 0;
+  typename Sync::template atomic<std::ptrdiff_t> top_{"top", 0};
+  typename Sync::template atomic<std::ptrdiff_t> bottom_{"bottom", 0};
 };
 
 }  // namespace fenceline::lockfree
