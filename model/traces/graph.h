@@ -117,6 +117,9 @@ class Graph {
     events_[e].read = read;
     events_[e].written = written;
   }
+  // Who numbered the values; for set_values.
+  unsigned owner() const { return owner_; }
+  void set_owner(unsigned owner) { owner_ = owner; }
   const Set& past(unsigned e) const { return events_[e].past; }
   const Set& prefix(unsigned e) const { return events_[e].prefix; }
   bool is_update_of(unsigned e, unsigned w) const {
@@ -399,6 +402,7 @@ class Graph {
   }
 
   double share_ = 1;
+  unsigned owner_ = 0;
   Set used_;
   Slot newest_ = static_cast<Slot>(none);
   Redirect redirect_;

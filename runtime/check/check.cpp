@@ -1,7 +1,9 @@
 #include "runtime/check/check.h"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <limits>
 #include <stdexcept>
 #include <string_view>
 
@@ -87,7 +89,12 @@ CheckResult run(const CheckOptions& options, const std::function<void()>& body, 
   const Interception interception = intercept == nullptr ? nullptr : intercept();
   Identities identities;
   Loops loops;
-  Task task{options, body, identities, loops, {options.stack_bytes, options.leaks}, std::nullopt};
+  WorldOptions world;
+  world.stack_bytes = options.stack_bytes;
+  world.leaks = options.leaks;
+  Task task{options, body, identities, loops, world, std::nullopt, intercept, std::max(options.jobs, 1U)};
+  // Which executions are searched first depends on how the workers share them.
+  if (options.most_executions != std::numeric_limits<std::uint64_t>::max()) task.jobs = 1;
   if (const std::optional<Token> token = wanted_replay(options)) return replayed(task, *token);
   if (options.timeout) {
     task.deadline = std::chrono::steady_clock::now() +
@@ -107,9 +114,7 @@ CheckResult run(const CheckOptions& options, const std::function<void()>& body, 
   result.failure = std::move(found.failure);
   result.trace = std::move(found.trace);
   result.bound = std::move(found.bound);
-  for (const std::string& place : loops.unhinted()) {
-    result.notes.push_back("a loop that waits at " + place + " has neither yield nor spin_hint");
-  }
+  result.notes = std::move(found.notes);
   result.verdict = result.failure         ? CheckResult::Verdict::failed
                    : result.bound.empty() ? CheckResult::Verdict::proven
                                           : CheckResult::Verdict::bounded;

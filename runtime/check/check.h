@@ -33,6 +33,7 @@
 #include "runtime/check/condition_variable.h"
 #include "runtime/check/linearizable.h"
 #include "runtime/check/mutex.h"
+#include "runtime/check/note.h"
 #include "runtime/check/options.h"
 #include "runtime/check/specifications.h"
 #include "runtime/check/thread.h"
@@ -47,10 +48,6 @@
 
 namespace fenceline {
 namespace checking {
-
-// Hears of failed assertions on this thread of the host for as long as it lives.
-using Interception = std::shared_ptr<void>;
-using Intercept = Interception (*)();
 
 CheckResult run(const CheckOptions& options, const std::function<void()>& body, Intercept intercept);
 

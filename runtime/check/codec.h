@@ -19,7 +19,13 @@ struct Codec {
   static_assert(std::is_trivially_copyable_v<T>, "an atomic's type must be trivially copyable");
   static constexpr bool fits = sizeof(T) <= sizeof(Value);
 
-  static Value encode([[maybe_unused]] World& world, const T& value) {
+  static Value encode([[maybe_unused]] World& world, T value) {
+#if defined(__has_builtin)
+#if __has_builtin(__builtin_clear_padding)
+    // Bytes that mean nothing must not make values differ.
+    __builtin_clear_padding(&value);
+#endif
+#endif
     if constexpr (fits) {
       Value v = 0;
       std::memcpy(&v, &value, sizeof(T));

@@ -5,13 +5,19 @@
 // events that the graph has of it, in an order in which every read comes after the write it reads from. What plain
 // memory then holds is right wherever there is no race, and races are found in every execution that has them.
 //
-// Thread safety: one scheduler for each searching thread.
+// Thread safety: one worker for each searching thread of the host.
 #pragma once
 
+#include <algorithm>
+#include <atomic>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
+#include "model/explore/exchange.h"
+#include "model/explore/run_all.h"
 #include "model/traces/search.h"
 #include "runtime/check/shortest.h"
 #include "runtime/check/task.h"
@@ -25,7 +31,9 @@ class TraceThreads final : public Scheduler {
  public:
   using G = traces::Graph<Order, W>;
 
-  TraceThreads(World& world, std::uint32_t most_steps) : world_(world), most_steps_(most_steps) {
+  // `number` is the worker's.
+  TraceThreads(World& world, std::uint32_t most_steps, unsigned number)
+      : world_(world), most_steps_(most_steps), number_(number) {
     world.set_scheduler(this);
   }
 
@@ -53,12 +61,16 @@ class TraceThreads final : public Scheduler {
     }
     world_.replay();
     graph.make_room(world_.most_threads(), world_.most_locations());
+    // Addresses are other ones in another worker's world, and so may values be; here they come again.
     for (const unsigned e : world_.log()) {
       const World::Event& event = world_.event(e);
-      if (graph.value_read(e) != event.read || graph.written(e) != event.written) {
-        graph.set_values(e, event.read, event.written);
-      }
+      const bool same = (!graph.reads(e) || graph.value_read(e) == event.read) &&
+                        (!graph.writes(e) || graph.written(e) == event.written);
+      if (same) continue;
+      if (graph.owner() == number_) world_.fail_replay(e);
+      graph.set_values(e, event.read, event.written);
     }
+    graph.set_owner(number_);
   }
 
   // The first thread with a store to do, else the first that can go on.
@@ -164,62 +176,171 @@ class TraceThreads final : public Scheduler {
 
   World& world_;
   std::uint32_t most_steps_;
+  unsigned number_;
   const G* graph_ = nullptr;
   std::optional<ThreadId> asked_;
   Step step_;
   bool cut_ = false;
 };
 
-// The whole search, with graphs of 64·W events. Throws traces::GraphFull.
+// What the workers of one search share.
+template <class G>
+struct Shared {
+  Exchange<std::vector<G>> exchange;
+  std::atomic<bool> late{false};  // the time is up
+};
+
+// One of the threads of the host that search together.
 template <class Order, unsigned W>
-Found search(const Task& task) {
-  World world(task.body, task.identities, task.loops, 0, task.world);
-  TraceThreads<Order, W> threads(world, task.options.most_steps);
-  traces::Search<Order, W, TraceThreads<Order, W>> search(threads, 0);
-  Found found;
-  bool failed = false;
-  search.start();
-  try {
-    while (!search.stack().empty()) {
-      search.step();
-      if (search.executions() + search.stuck() >= task.options.most_executions && !search.stack().empty()) {
-        found.bound = std::to_string(task.options.most_executions) + " executions";
-        break;
-      }
-      if (task.expired()) {
-        found.bound = "the time given";
-        break;
-      }
+class Worker {
+ public:
+  using G = traces::Graph<Order, W>;
+
+  // Number 0 holds the whole search at the start. Made by the thread of the host that runs it.
+  Worker(const Task& task, Shared<G>& shared, unsigned number)
+      : task_(task),
+        shared_(shared),
+        world_(task.body, task.identities, task.loops, number, task.world),
+        threads_(world_, task.options.most_steps, number),
+        search_(threads_, number) {
+    if (number == 0) search_.start();
+  }
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  // Alone, until there is no work left, or a limit is met, or about so many executions have been searched. Throws
+  // Stopped when the code fails.
+  void run_alone(std::uint64_t executions) {
+    while (!search_.stack().empty() && visited() < executions) {
+      search_.step();
+      if (--until_check_ == 0 && over_limit()) return;
     }
-  } catch (const Stopped&) {
-    failed = true;
   }
-  found.executions = search.executions();
-  found.blocked = search.stuck();
-  found.steps = search.events();
-  if (failed) {
-    found.failure = world.failure();
-    found.trace = trace_of(world);
-    found.failing = shortest(search, world, threads);
+  // With the others.
+  void run() {
+    const Interception interception = task_.intercept == nullptr ? nullptr : task_.intercept();
+    std::vector<G> graphs;
+    auto& stack = search_.stack();
+    if (stack.empty()) {
+      if (!shared_.exchange.take(graphs, true)) return;
+      stack.assign(std::move(graphs));
+    }
+    for (;;) {
+      while (!stack.empty()) {
+        search_.step();
+        if (shared_.exchange.wanted() && stack.size() > 1) shared_.exchange.give(stack.split());
+        if (--until_check_ != 0) continue;
+        if (over_limit()) shared_.exchange.stop(Completeness::timeout);
+        if (shared_.exchange.stopped()) return;
+      }
+      if (!shared_.exchange.take(graphs)) return;
+      stack.assign(std::move(graphs));
+    }
   }
-  if (found.bound.empty() && threads.cut()) {
-    found.bound = std::to_string(task.options.most_steps) + " steps in an execution";
+
+  bool has_work() const { return !search_.stack().empty(); }
+  std::uint64_t visited() const { return search_.executions() + search_.stuck(); }
+  // After Stopped: what failed.
+  void take_failure(Found& found) {
+    add_to(found);
+    found.failure = world_.failure();
+    found.trace = trace_of(world_);
+    found.failing = shortest(search_, world_, threads_);
+  }
+  bool cut() const { return threads_.cut(); }
+  void add_to(Found& found) const {
+    found.executions += search_.executions();
+    found.blocked += search_.stuck();
+    found.steps += search_.events();
+  }
+
+ private:
+  static constexpr std::uint32_t check_every = 64;  // some ten microseconds' work
+
+  bool over_limit() {
+    until_check_ = check_every;
+    if (task_.expired()) shared_.late.store(true, std::memory_order_relaxed);
+    return shared_.late.load(std::memory_order_relaxed);
+  }
+
+  const Task& task_;
+  Shared<G>& shared_;
+  World world_;
+  TraceThreads<Order, W> threads_;
+  traces::Search<Order, W, TraceThreads<Order, W>> search_;
+  std::uint32_t until_check_ = check_every;
+};
+
+inline Found with_notes(const Task& task, Found found) {
+  for (const std::string& place : task.loops.unhinted()) {
+    found.notes.push_back("a loop that waits at " + place + " has neither yield nor spin_hint");
   }
   return found;
 }
 
+// The whole search, with graphs of 64·W events, by as many workers as `jobs`. Throws traces::GraphFull, Restarted, and
+// with several workers Stopped.
+template <class Order, unsigned W>
+Found search(const Task& task, unsigned jobs) {
+  using Searcher = Worker<Order, W>;
+  // Below this, starting threads takes longer than searching.
+  constexpr std::uint64_t alone = 1000;
+
+  Shared<typename Searcher::G> shared;
+  std::vector<std::unique_ptr<Searcher>> workers;
+  workers.push_back(std::make_unique<Searcher>(task, shared, 0U));
+  Searcher& first = *workers.front();
+  Found found;
+  try {
+    first.run_alone(jobs == 1 ? task.options.most_executions : std::min(alone, task.options.most_executions));
+  } catch (const Stopped&) {
+    first.take_failure(found);
+  }
+  if (found.failure) return with_notes(task, std::move(found));
+  if (jobs > 1 && first.has_work() && !shared.late) {
+    workers.resize(jobs);
+    shared.exchange.resume(1);
+    run_all(
+        workers, shared.exchange,
+        [&](std::size_t i) { return std::make_unique<Searcher>(task, shared, static_cast<unsigned>(i)); },
+        [](Searcher& worker) { worker.run(); });
+  }
+  bool cut = false;
+  for (const auto& worker : workers) {
+    if (!worker) continue;
+    worker->add_to(found);
+    cut = cut || worker->cut();
+  }
+  if (shared.late) {
+    found.bound = "the time given";
+  } else if (first.has_work()) {
+    found.bound = std::to_string(task.options.most_executions) + " executions";
+  } else if (cut) {
+    found.bound = std::to_string(task.options.most_steps) + " steps in an execution";
+  }
+  return with_notes(task, std::move(found));
+}
+
 // With the narrowest graphs that are wide enough; from the start again when more is known of the loops.
+//
+// Workers come to failures in any order, so when several have found one, the one to report, the first that a single
+// worker comes to, is searched for by a single worker, which begins with no knowledge of what the others learned.
 template <class Order>
 Found search_any_width(const Task& task) {
   unsigned width = 1;
   for (;;) {
     try {
-      if (width == 1) return search<Order, 1>(task);
-      if (width == 4) return search<Order, 4>(task);
-      return search<Order, widest>(task);
+      if (width == 1) return search<Order, 1>(task, task.jobs);
+      if (width == 4) return search<Order, 4>(task, task.jobs);
+      return search<Order, widest>(task, task.jobs);
     } catch (const traces::GraphFull&) {
       width = width == 1 ? 4 : widest;
     } catch (const Restarted&) {
+    } catch (const Stopped&) {
+      Identities identities;
+      Loops loops;
+      Task alone{task.options, task.body, identities, loops, task.world, task.deadline, task.intercept, 1};
+      return search_any_width<Order>(alone);
     }
   }
 }

@@ -21,7 +21,9 @@ namespace fenceline {
 
 struct CheckOptions {
   Model model = Model::tso;
-  unsigned jobs = 1;  // threads of the host that search; the result is the same for every number
+  // Threads of the host that search. Several call the body at once, so what it touches outside must bear that. The
+  // result is the same for every number; a search that `most_executions` bounds is done by one.
+  unsigned jobs = 1;
   std::uint64_t most_executions = std::numeric_limits<std::uint64_t>::max();
   std::uint32_t most_steps = 2048;  // accesses of all threads in one execution; at most 2048
   std::optional<std::chrono::nanoseconds> timeout;

@@ -156,5 +156,16 @@ void World::fail_waiting(bool spins) {
   throw Stopped();
 }
 
+void World::fail_replay(unsigned e) {
+  const Event& event = events_[e];
+  failure_ = Failure{Failure::Kind::nondeterminism,
+                     name_of_thread(event.thread) +
+                         " did not do again what it had done after reading the same values: " + "another value at " +
+                         name_of(event.location) +
+                         " (of a clock, a random number, an address from malloc, or kept between executions)",
+                     event.place, ""};
+  throw Stopped();
+}
+
 }  // namespace checking
 }  // namespace fenceline

@@ -11,6 +11,7 @@
 
 #include "runtime/check/execution.h"
 #include "runtime/check/identities.h"
+#include "runtime/check/note.h"
 #include "runtime/check/options.h"
 #include "runtime/check/world.h"
 
@@ -26,6 +27,8 @@ struct Task {
   Loops& loops;
   WorldOptions world;
   std::optional<std::chrono::steady_clock::time_point> deadline;
+  Intercept intercept = nullptr;  // called by each worker
+  unsigned jobs = 1;
 
   bool expired() const { return deadline && std::chrono::steady_clock::now() >= *deadline; }
 };
@@ -38,6 +41,7 @@ struct Found {
   std::vector<Execution> failing;  // in which it failed: the first, and some shorter ones
   std::string trace;               // of the first, in the order of the search
   std::string bound;
+  std::vector<std::string> notes;
 };
 
 Found search_sc(const Task& task);

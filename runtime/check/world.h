@@ -189,6 +189,8 @@ class World {
   void finish();
   // Called when threads wait for each other for ever; `spins`: some of them in a loop. Throws Stopped.
   [[noreturn]] void fail_waiting(bool spins);
+  // Called when a replayed event has other values than when it was new. Throws Stopped.
+  [[noreturn]] void fail_replay(unsigned event);
 
   // In ascending order.
   std::span<const ThreadId> active() const { return active_; }
