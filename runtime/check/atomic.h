@@ -46,6 +46,7 @@ class AtomicBase {
   static constexpr bool is_always_lock_free = sizeof(T) <= 16;
 
   constexpr AtomicBase(const char* name, T value, Place place) noexcept : value_(value) {
+    cell_.wide = !Codec<T>::fits;
     cell_.name = name;
     cell_.place = place;
     if (!std::is_constant_evaluated()) {

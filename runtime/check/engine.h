@@ -67,7 +67,10 @@ class TraceThreads final : public Scheduler {
       const bool same = (!graph.reads(e) || graph.value_read(e) == event.read) &&
                         (!graph.writes(e) || graph.written(e) == event.written);
       if (same) continue;
-      if (graph.owner() == number_) world_.fail_replay(e);
+      if (graph.owner() == number_) {
+        if (graph.reads(e)) world_.expect_again(e, graph.value_read(e), event.read);
+        if (graph.writes(e)) world_.expect_again(e, graph.written(e), event.written);
+      }
       graph.set_values(e, event.read, event.written);
     }
     graph.set_owner(number_);

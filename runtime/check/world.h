@@ -81,6 +81,7 @@ struct Restarted {};
 struct Cell {
   std::uint64_t stamp = 0;  // of the execution it was made in; 0 outside of any, `dead` when destroyed
   LocationId location = 0;
+  bool wide = false;  // its values are larger than 8 bytes
   const char* name = nullptr;
   Place place;
 
@@ -152,6 +153,7 @@ class World {
     Value direct = 0;  // written while the body was alone, after other threads
     bool has_direct = false;
     bool destroyed = false;
+    bool wide = false;
     Show show = nullptr;
     Epoch made;
   };
@@ -189,8 +191,9 @@ class World {
   void finish();
   // Called when threads wait for each other for ever; `spins`: some of them in a loop. Throws Stopped.
   [[noreturn]] void fail_waiting(bool spins);
-  // Called when a replayed event has other values than when it was new. Throws Stopped.
-  [[noreturn]] void fail_replay(unsigned event);
+  // A replayed event has this value, and had another when it was new. Throws Stopped, unless these are addresses in
+  // the heap: threads that share plain memory may allocate differently when they come to it in another order.
+  void expect_again(unsigned event, Value before, Value now);
 
   // In ascending order.
   std::span<const ThreadId> active() const { return active_; }

@@ -19,6 +19,7 @@ World::Location& World::enter(LocationId id, const Cell& cell, Value initial, Sh
   l.initial = initial;
   l.has_direct = false;
   l.destroyed = false;
+  l.wide = cell.wide;
   l.show = show;
   l.made = {};
   return l;
