@@ -45,6 +45,16 @@ INSTANTIATE_TEST_SUITE_P(LinearizableQueue, Verdicts,
                                                       queue<Patience>({.link_by_cas = false}, true))),
                          name_of_case);
 
+TEST(LinearizableQueue, IsExploredAlikeByTwoJobs) {
+  CheckOptions options;
+  options.model = Model::tso;
+  const CheckResult one = check(options, queue<Hazards>({}, false));
+  options.jobs = 2;
+  const CheckResult two = check(options, queue<Hazards>({}, false));
+  EXPECT_TRUE(two.verdict == CheckResult::Verdict::proven) << two.report();
+  EXPECT_EQ(one.executions, two.executions);
+}
+
 template <class Domain>
 std::function<void()> stack() {
   return [] {
