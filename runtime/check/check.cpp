@@ -69,6 +69,12 @@ bool wants_trap() {
   return text != nullptr && std::string_view(text) == "1";
 }
 
+std::optional<std::chrono::steady_clock::time_point> deadline_of(const CheckOptions& options) {
+  if (!options.timeout) return std::nullopt;
+  return std::chrono::steady_clock::now() +
+         std::chrono::duration_cast<std::chrono::steady_clock::duration>(*options.timeout);
+}
+
 CheckResult replayed(const Task& task, const Token& token) {
   Replayed run = replay(task, token, wants_trap());
   CheckResult result;
@@ -83,6 +89,17 @@ CheckResult replayed(const Task& task, const Token& token) {
 
 }  // namespace
 
+Found search_with(const CheckOptions& options, const std::function<void()>& body, Intercept intercept, Orders& orders) {
+  if (World::current() != nullptr) throw std::logic_error("a check inside of a check");
+  const AbortHandler abort_handler;
+  const Interception interception = intercept == nullptr ? nullptr : intercept();
+  Identities identities;
+  Loops loops;
+  Task task{options, body, identities, loops, {options.stack_bytes, options.leaks, &orders}, deadline_of(options)};
+  task.shortens = false;
+  return search(task);
+}
+
 CheckResult run(const CheckOptions& options, const std::function<void()>& body, Intercept intercept) {
   if (World::current() != nullptr) throw std::logic_error("fenceline::check inside of a check");
   const AbortHandler abort_handler;
@@ -96,10 +113,7 @@ CheckResult run(const CheckOptions& options, const std::function<void()>& body, 
   // Which executions are searched first depends on how the workers share them.
   if (options.most_executions != std::numeric_limits<std::uint64_t>::max()) task.jobs = 1;
   if (const std::optional<Token> token = wanted_replay(options)) return replayed(task, *token);
-  if (options.timeout) {
-    task.deadline = std::chrono::steady_clock::now() +
-                    std::chrono::duration_cast<std::chrono::steady_clock::duration>(*options.timeout);
-  }
+  task.deadline = deadline_of(options);
   Found found = search(task);
   if (found.failure) {
     Confirmed confirmed = confirm(task, found.failing, *found.failure, found.trace);

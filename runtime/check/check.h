@@ -35,6 +35,7 @@
 #include "runtime/check/mutex.h"
 #include "runtime/check/note.h"
 #include "runtime/check/options.h"
+#include "runtime/check/order_change.h"
 #include "runtime/check/specifications.h"
 #include "runtime/check/thread.h"
 #include "runtime/check/var.h"
@@ -50,17 +51,21 @@ namespace fenceline {
 namespace checking {
 
 CheckResult run(const CheckOptions& options, const std::function<void()>& body, Intercept intercept);
+Suggestions run_suggest(const CheckOptions& options, const std::function<void()>& body, Intercept intercept);
+Weakenings run_weaken(const CheckOptions& options, const std::function<void()>& body, Intercept intercept);
+
+#ifdef FENCELINE_CHECK_GTEST
+inline constexpr Intercept interceptor = &intercept_gtest;
+#else
+inline constexpr Intercept interceptor = nullptr;
+#endif
 
 }  // namespace checking
 
 // Throws std::logic_error inside of another check.
 template <class Body>
 [[nodiscard]] CheckResult check(const CheckOptions& options, Body&& body) {
-#ifdef FENCELINE_CHECK_GTEST
-  return checking::run(options, std::ref(body), &checking::intercept_gtest);
-#else
-  return checking::run(options, std::ref(body), nullptr);
-#endif
+  return checking::run(options, std::ref(body), checking::interceptor);
 }
 
 template <class Body>
@@ -68,6 +73,21 @@ template <class Body>
   CheckOptions options;
   options.model = model;
   return check(options, std::forward<Body>(body));
+}
+
+// The smallest strengthenings, an order raised or a fence added, that make the check pass; each proven by a check.
+// Searches often: for bodies whose check is fast. Every search has the options' bounds; one that is cut off proves
+// nothing. Throws as check does.
+template <class Body>
+[[nodiscard]] Suggestions suggest(const CheckOptions& options, Body&& body) {
+  return checking::run_suggest(options, std::ref(body), checking::interceptor);
+}
+
+// Each order lowered and each fence dropped, one after the other: those that no execution notices. Throws as check
+// does.
+template <class Body>
+[[nodiscard]] Weakenings weaken(const CheckOptions& options, Body&& body) {
+  return checking::run_weaken(options, std::ref(body), checking::interceptor);
 }
 
 }  // namespace fenceline

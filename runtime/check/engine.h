@@ -248,7 +248,7 @@ class Worker {
     add_to(found);
     found.failure = world_.failure();
     found.trace = trace_of(world_);
-    found.failing = shortest(search_, world_, threads_);
+    if (task_.shortens) found.failing = shortest(search_, world_, threads_);
   }
   bool cut() const { return threads_.cut(); }
   void add_to(Found& found) const {

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,6 +30,7 @@ struct Task {
   std::optional<std::chrono::steady_clock::time_point> deadline;
   Intercept intercept = nullptr;  // called by each worker
   unsigned jobs = 1;
+  bool shortens = true;  // a failure is captured, and a shorter one looked for
 
   bool expired() const { return deadline && std::chrono::steady_clock::now() >= *deadline; }
 };
@@ -47,6 +49,9 @@ struct Found {
 Found search_sc(const Task& task);
 Found search_tso(const Task& task);
 Found search_pso(const Task& task);
+
+// One search with orders replaced, without what makes a failure readable.
+Found search_with(const CheckOptions& options, const std::function<void()>& body, Intercept intercept, Orders& orders);
 
 // What the world's threads did, an event a line, in the order of the world's log.
 std::string trace_of(const World& world);

@@ -52,11 +52,13 @@ class Scheduler {
   virtual Value settled(LocationId location) = 0;
 };
 
+class World;
+
 // Replaces orders by place; none leaves the order as it is written.
 class Orders {
  public:
   virtual ~Orders() = default;
-  virtual std::memory_order of(const Access& access, std::memory_order written) = 0;
+  virtual std::memory_order of(const World& world, const Access& access) = 0;
   // The order of a fence; memory_order_relaxed drops it.
   virtual std::memory_order of_fence(const Place& place, std::memory_order written) = 0;
   // Whether a sequentially consistent fence is put before the access.
@@ -154,6 +156,7 @@ class World {
     bool has_direct = false;
     bool destroyed = false;
     bool wide = false;
+    bool library = false;  // of a lock, or of those who wait: its orders are not the code's
     Show show = nullptr;
     Epoch made;
   };

@@ -20,6 +20,7 @@ World::Location& World::enter(LocationId id, const Cell& cell, Value initial, Sh
   l.has_direct = false;
   l.destroyed = false;
   l.wide = cell.wide;
+  l.library = false;
   l.show = show;
   l.made = {};
   return l;
@@ -183,6 +184,7 @@ LocationId World::waiters_of(Cell& cell) {
     waiters.name = "waiters";
     waiters.place = cell.place;
     enter(id, waiters, 0, &show_bits);
+    locations_[id].library = true;
   }
   return id;
 }
@@ -214,6 +216,7 @@ Value World::update_here(LocationId location, const Update& update, std::memory_
   }
   self.access.kind = Step::Kind::update;
   self.access.waits = waits;
+  if (waits) locations_[location].library = true;
   self.access.order = order;
   self.access.failure = failure;
   self.access.location = location;
@@ -251,7 +254,7 @@ void World::pass_fence(ThreadRecord& t, std::memory_order order, Place place) {
 }
 
 void World::replace_order(ThreadRecord& t) {
-  t.access.order = options_.orders->of(t.access, t.access.order);
+  t.access.order = options_.orders->of(*this, t.access);
   if (options_.orders->fence_before(t.access)) pass_fence(t, std::memory_order_seq_cst, t.access.place);
 }
 
