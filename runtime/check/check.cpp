@@ -6,6 +6,7 @@
 #include <limits>
 #include <stdexcept>
 #include <string_view>
+#include <unistd.h>
 
 #include "runtime/check/confirm.h"
 #include "runtime/check/schedule.h"
@@ -110,6 +111,7 @@ CheckResult run(const CheckOptions& options, const std::function<void()>& body, 
   world.stack_bytes = options.stack_bytes;
   world.leaks = options.leaks;
   Task task{options, body, identities, loops, world, std::nullopt, intercept, std::max(options.jobs, 1U)};
+  task.progress = options.progress.value_or(::isatty(STDERR_FILENO) == 1);
   // Which executions are searched first depends on how the workers share them.
   if (options.most_executions != std::numeric_limits<std::uint64_t>::max()) task.jobs = 1;
   if (const std::optional<Token> token = wanted_replay(options)) return replayed(task, *token);

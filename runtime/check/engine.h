@@ -19,6 +19,7 @@
 #include "model/explore/exchange.h"
 #include "model/explore/run_all.h"
 #include "model/traces/search.h"
+#include "runtime/check/progress.h"
 #include "runtime/check/shortest.h"
 #include "runtime/check/task.h"
 #include "runtime/check/world.h"
@@ -190,7 +191,9 @@ class TraceThreads final : public Scheduler {
 template <class G>
 struct Shared {
   Exchange<std::vector<G>> exchange;
-  std::atomic<bool> late{false};  // the time is up
+  std::atomic<bool> late{false};             // the time is up
+  std::atomic<std::uint64_t> executions{0};  // as far as workers have said
+  std::atomic<double> explored{0};           // share of the whole, likewise
 };
 
 // One of the threads of the host that search together.
@@ -203,6 +206,7 @@ class Worker {
   Worker(const Task& task, Shared<G>& shared, unsigned number)
       : task_(task),
         shared_(shared),
+        number_(number),
         world_(task.body, task.identities, task.loops, number, task.world),
         threads_(world_, task.options.most_steps, number),
         search_(threads_, number) {
@@ -262,12 +266,26 @@ class Worker {
 
   bool over_limit() {
     until_check_ = check_every;
+    if (task_.progress) tell();
     if (task_.expired()) shared_.late.store(true, std::memory_order_relaxed);
     return shared_.late.load(std::memory_order_relaxed);
   }
 
+  // What has been done; the first worker shows it, once a second.
+  void tell() {
+    shared_.executions.fetch_add(visited() - told_, std::memory_order_relaxed);
+    shared_.explored.fetch_add(search_.explored() - told_explored_, std::memory_order_relaxed);
+    told_ = visited();
+    told_explored_ = search_.explored();
+    if (number_ == 0) progress_.show(shared_.executions, shared_.explored);
+  }
+
   const Task& task_;
   Shared<G>& shared_;
+  unsigned number_;
+  Progress progress_;
+  std::uint64_t told_ = 0;
+  double told_explored_ = 0;
   World world_;
   TraceThreads<Order, W> threads_;
   traces::Search<Order, W, TraceThreads<Order, W>> search_;
@@ -343,6 +361,8 @@ Found search_any_width(const Task& task) {
       Identities identities;
       Loops loops;
       Task alone{task.options, task.body, identities, loops, task.world, task.deadline, task.intercept, 1};
+      alone.progress = task.progress;
+      alone.shortens = task.shortens;
       return search_any_width<Order>(alone);
     }
   }

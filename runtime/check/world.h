@@ -41,6 +41,7 @@
 #include "runtime/check/heap.h"
 #include "runtime/check/identities.h"
 #include "runtime/check/loops.h"
+#include "runtime/check/sanitizer.h"
 
 namespace fenceline::checking {
 
@@ -372,6 +373,12 @@ class World {
   void check_happens_before(const Shadow& shadow, Epoch earlier, Place earlier_place, const char* earlier_is,
                             const char* now_is, Place place);
   void take_down(Failure::Kind kind, std::string message, Place place);
+  // Reads what is left of an object in a block that was freed.
+  template <class Object>
+  [[noreturn]] FENCELINE_UNSANITIZED void fail_freed(const Object& object, const char* what, Place place) {
+    const Place made{object.place.file, object.place.line, object.place.column};
+    fail_dead(object.name, what, made, place);
+  }
   [[noreturn]] void fail_dead(const char* name, const char* what, Place made, Place place);
   void check_leaks();
   Value update_here(LocationId location, const Update& update, std::memory_order order, std::memory_order failure,

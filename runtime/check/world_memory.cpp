@@ -42,7 +42,7 @@ void World::make(Cell& cell, Value initial, Show show) {
 LocationId World::locate(Cell& cell, Value outside, Show show, Place place) {
 #ifdef FENCELINE_ASAN
   if (const Heap::Block* block = heap_.find(&cell); block != nullptr && block->freed) {
-    fail(Failure::Kind::use_after_free, "an atomic in a block that was freed", place);
+    fail_freed(cell, "an atomic", place);
   }
 #endif
   if (cell.stamp == stamp_) [[likely]] {
@@ -391,7 +391,7 @@ void World::var_write(Shadow& shadow, Place place) {
   const Inside inside(*this);
 #ifdef FENCELINE_ASAN
   if (const Heap::Block* block = heap_.find(&shadow); block != nullptr && block->freed) {
-    fail(Failure::Kind::use_after_free, "a var in a block that was freed", place);
+    fail_freed(shadow, "a var", place);
   }
 #endif
   if (shadow.stamp == Cell::dead) fail_dead(shadow.name, "a var", shadow.place, place);
@@ -421,7 +421,7 @@ void World::var_read(Shadow& shadow, Place place) {
   const Inside inside(*this);
 #ifdef FENCELINE_ASAN
   if (const Heap::Block* block = heap_.find(&shadow); block != nullptr && block->freed) {
-    fail(Failure::Kind::use_after_free, "a var in a block that was freed", place);
+    fail_freed(shadow, "a var", place);
   }
 #endif
   if (shadow.stamp == Cell::dead) fail_dead(shadow.name, "a var", shadow.place, place);
