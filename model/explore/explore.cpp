@@ -69,7 +69,9 @@ class StateSearch final : public Exploration {
   struct Crowd {
     using CrowdWorker = Worker<M, SharedVisited>;
     explicit Crowd(StateSearch& of)
-        : search(of), visited(search.machine_.words(), search.visited_, new_id), workers(search.options_.jobs) {
+        : search(of),
+          visited(search.machine_.words(), search.options_.jobs, search.visited_, new_id),
+          workers(search.options_.jobs) {
       workers.front() = make();
       workers.front()->go_on_from(std::move(search.worker_), new_id);
       new_id = {};

@@ -46,12 +46,14 @@ class PrivateVisited {
 
 class SharedVisited {
  public:
-  explicit SharedVisited(std::uint32_t words) : words_(words) {
+  // For so many threads: more shards would wait less often, fewer have tables that lie in huge pages sooner.
+  SharedVisited(std::uint32_t words, unsigned threads)
+      : words_(words), shards_(std::bit_ceil(4 * std::size_t{threads})) {
     for (auto& shard : shards_) shard = std::make_unique<Shard>();
   }
   // With the records of a search that one thread began; `new_id` receives their identities here, by those there.
-  SharedVisited(std::uint32_t words, const PrivateVisited& begun, std::vector<RecordId>& new_id)
-      : SharedVisited(words) {
+  SharedVisited(std::uint32_t words, unsigned threads, const PrivateVisited& begun, std::vector<RecordId>& new_id)
+      : SharedVisited(words, threads) {
     const Visited& records = begun.records();
     new_id.resize(records.size());
     for (std::uint32_t i = 0; i < records.size(); ++i) insert(records[i], new_id[i]);
@@ -59,12 +61,12 @@ class SharedVisited {
   bool insert(const std::uint64_t* record, RecordId& id) {
     const std::uint64_t hash = Visited::hash(record, words_);
     // The table uses the low bits for its place and the high half as a tag; the shard is chosen by bits between.
-    const std::size_t number = (hash >> 24U) % shard_count;
+    const std::size_t number = (hash >> 24U) % shards_.size();
     Shard& shard = *shards_[number];
     std::uint32_t index = 0;
     const bool inserted = !find(shard, *shard.table.load(std::memory_order_acquire), record, hash, index) &&
                           insert_locked(shard, record, hash, index);
-    id = RecordId{index} * shard_count + number;
+    id = RecordId{index} * shards_.size() + number;
     return inserted;
   }
   // Sums over the shards: for now and then.
@@ -73,7 +75,6 @@ class SharedVisited {
   bool full() const { return size() >= Visited::capacity; }
 
  private:
-  static constexpr std::size_t shard_count = 64;
   static constexpr std::size_t first_slots = 128;
   static constexpr std::uint32_t first_records = 64;
 
@@ -174,7 +175,7 @@ class SharedVisited {
     return result;
   }
   std::uint32_t words_;
-  std::array<std::unique_ptr<Shard>, shard_count> shards_;
+  std::vector<std::unique_ptr<Shard>> shards_;
 };
 
 }  // namespace fenceline
