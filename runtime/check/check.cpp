@@ -117,12 +117,13 @@ CheckResult run(const CheckOptions& options, const std::function<void()>& body, 
   if (const std::optional<Token> token = wanted_replay(options)) return replayed(task, *token);
   task.deadline = deadline_of(options);
   Found found = search(task);
+  CheckResult result;
   if (found.failure) {
     Confirmed confirmed = confirm(task, found.failing, *found.failure, found.trace);
     found.failure = std::move(confirmed.failure);
     found.trace = std::move(confirmed.trace);
+    result.program = std::move(confirmed.program);
   }
-  CheckResult result;
   result.model = options.model;
   result.executions = found.executions;
   result.blocked = found.blocked;

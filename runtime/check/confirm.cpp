@@ -6,6 +6,7 @@
 #include "runtime/check/columns.h"
 #include "runtime/check/planner.h"
 #include "runtime/check/player.h"
+#include "runtime/check/program_of.h"
 
 namespace fenceline::checking {
 namespace {
@@ -82,6 +83,7 @@ class Confirmer {
     c.failure = *played_.failure;
     c.failure.token = text_of(task_.options.model, played_.taken);
     c.trace = text_of_run(machine_, c.failure);
+    c.program = program_of(machine_);
     return c;
   }
 
@@ -192,7 +194,7 @@ std::string how_to_replay(const std::string& token) {
 
 Confirmed confirm(const Task& task, const std::vector<Execution>& executions, const Failure& failure,
                   const std::string& trace) {
-  Confirmed confirmed{failure, trace};
+  Confirmed confirmed{failure, trace, std::nullopt};
   if (failure.kind == Failure::Kind::nondeterminism) return confirmed;
   std::size_t fewest = 0;
   for (const Execution& x : executions) {

@@ -15,6 +15,7 @@ namespace fenceline::checking {
 struct Confirmed {
   Failure failure;
   std::string trace;
+  std::optional<FailureProgram> program;
 };
 
 // Of executions that fail in the same way, the first being the one that the search stopped at, the one with the

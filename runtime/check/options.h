@@ -16,6 +16,7 @@
 
 #include "model/models.h"
 #include "runtime/check/failure.h"
+#include "runtime/check/failure_program.h"
 
 namespace fenceline {
 
@@ -49,9 +50,10 @@ class [[nodiscard]] CheckResult {
   std::uint64_t blocked = 0;     // searched and given up: a thread waits there for what comes in another execution
   std::uint64_t steps = 0;       // accesses performed, replays not counted
   std::optional<Failure> failure;
-  std::string bound;               // "100 executions"; empty unless bounded
-  std::string trace;               // of the failure: what was done, in an order that explains it
-  std::vector<std::string> notes;  // spin loops without a hint
+  std::string bound;                      // "100 executions"; empty unless bounded
+  std::string trace;                      // of the failure: what was done, in an order that explains it
+  std::optional<FailureProgram> program;  // the failing run, where it is small
+  std::vector<std::string> notes;         // spin loops without a hint
 
   // No failure was found; whether all was seen, `verdict` tells.
   bool passed() const { return verdict != Verdict::failed; }
