@@ -1,0 +1,88 @@
+// What the threads of the world do to plain data that they share: races, by happens-before.
+#include "runtime/check/inside.h"
+#include "runtime/check/sanitizer.h"
+#include "runtime/check/world.h"
+
+namespace fenceline::checking {
+
+void World::check_happens_before(const Shadow& shadow, Epoch earlier, Place earlier_place, const char* earlier_is,
+                                 const char* now_is, Place place) {
+  if (earlier.count == 0 || earlier.thread == running_->id || running_->clock.has(earlier)) return;
+  const auto message = [&] {
+    const std::string name = shadow.name != nullptr ? shadow.name : "the var made at " + text_of(shadow.place);
+    const auto at = [](const Place& p) { return p.line == 0 ? std::string() : " at " + text_of(p); };
+    return "data race on " + name + ": " + name_of_thread(running_->id) + " " + now_is + " it" + at(place) + ", " +
+           name_of_thread(earlier.thread) + " " + earlier_is + " it" + at(earlier_place) +
+           ", and neither happens before the other";
+  };
+  fail(Failure::Kind::race, message(), place);
+}
+
+void World::var_write(Shadow& shadow, Place place) {
+  const Inside inside(*this);
+#ifdef FENCELINE_ASAN
+  if (const Heap::Block* block = heap_.find(&shadow); block != nullptr && block->freed) {
+    fail_freed(shadow, "a var", place);
+  }
+#endif
+  if (shadow.stamp == Cell::dead) fail_dead(shadow.name, "a var", shadow.place, place);
+  if (alone()) return;
+  ThreadRecord& self = *running_;
+  if (shadow.stamp != stamp_) {
+    shadow.stamp = stamp_;
+    shadow.write = shadow.read = {};
+    shadow.more_reads = 0;
+  }
+  self.quiet = 0;
+  if (options_.records) self.passed.push_back({Passed::Kind::plain_write, place, {}, shadow.name});
+  check_happens_before(shadow, shadow.write, shadow.write_place, "writes", "writes", place);
+  check_happens_before(shadow, shadow.read, shadow.read_place, "reads", "writes", place);
+  if (shadow.more_reads != 0) {
+    for (const Reader& r : readers_[shadow.more_reads - 1]) {
+      check_happens_before(shadow, r.epoch, r.place, "reads", "writes", place);
+    }
+    shadow.more_reads = 0;
+  }
+  shadow.read = {};
+  shadow.write = {self.id, self.clock[self.id]};
+  shadow.write_place = place;
+}
+
+void World::var_read(Shadow& shadow, Place place) {
+  const Inside inside(*this);
+#ifdef FENCELINE_ASAN
+  if (const Heap::Block* block = heap_.find(&shadow); block != nullptr && block->freed) {
+    fail_freed(shadow, "a var", place);
+  }
+#endif
+  if (shadow.stamp == Cell::dead) fail_dead(shadow.name, "a var", shadow.place, place);
+  if (alone()) return;
+  ThreadRecord& self = *running_;
+  if (shadow.stamp != stamp_) {
+    shadow.stamp = stamp_;
+    shadow.write = shadow.read = {};
+    shadow.more_reads = 0;
+  }
+  if (options_.records) self.passed.push_back({Passed::Kind::plain_read, place, {}, shadow.name});
+  check_happens_before(shadow, shadow.write, shadow.write_place, "writes", "reads", place);
+  if (shadow.read.count != 0 && shadow.read.thread != self.id && !self.clock.has(shadow.read)) {
+    if (shadow.more_reads == 0) {
+      if (used_readers_ == readers_.size()) readers_.emplace_back();
+      readers_[used_readers_].clear();
+      shadow.more_reads = ++used_readers_;
+    }
+    readers_[shadow.more_reads - 1].push_back({shadow.read, shadow.read_place});
+  }
+  shadow.read = {self.id, self.clock[self.id]};
+  shadow.read_place = place;
+}
+
+void World::var_destroy(Shadow& shadow, Place place) {
+#ifdef FENCELINE_ASAN
+  if (const Heap::Block* block = heap_.find(&shadow); block != nullptr && block->freed) return;
+#endif
+  if (shadow.stamp == stamp_ && !alone()) var_write(shadow, place);
+  shadow.stamp = Cell::dead;
+}
+
+}  // namespace fenceline::checking
