@@ -4,6 +4,7 @@
 // not order what they did. The latter shows under every model, since C++ promises nothing without the order.
 
 #include <gmock/gmock.h>
+#include <sstream>
 
 #include "tests/lockfree/bakery_locks.h"
 #include "tests/lockfree/queue_locks.h"
@@ -222,6 +223,21 @@ TEST(Bakery, OfThreeThreadsIsProven) {
   const CheckResult result = check(Model::tso, bakery<3>({}, 1));
   EXPECT_TRUE(result.verdict == CheckResult::Verdict::proven) << result.report();
   RecordProperty("executions", std::to_string(result.executions));
+}
+
+TEST(Bakery, WithoutAFenceIsToldWhereItIsMissing) {
+  CheckOptions options;
+  options.model = Model::tso;
+  for (const bool chosen : {false, true}) {
+    BakeryOrders orders;
+    (chosen ? orders.fence_chosen : orders.fence_choosing) = relaxed;
+    const Suggestions found = suggest(options, bakery<2>(orders, 1));
+    EXPECT_TRUE(found.complete);
+    for (const auto& set : found.sets) EXPECT_EQ(set.size(), 1U) << found;
+    std::ostringstream text;
+    text << found;
+    EXPECT_THAT(text.str(), HasSubstr("memory_order_seq_cst for the fence, instead of memory_order_relaxed"));
+  }
 }
 
 }  // namespace
