@@ -210,7 +210,7 @@ Confirmed confirm(const Task& task, const std::vector<Execution>& executions, co
     fewest = confirmer.steps();
     confirmed = confirmer.result();
   }
-  confirmed.trace += how_to_replay(confirmed.failure.token);
+  if (fewest != 0) confirmed.trace += how_to_replay(confirmed.failure.token);
   return confirmed;
 }
 
