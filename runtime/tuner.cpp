@@ -29,6 +29,7 @@ Parameters parameters_of(const char* text) { return parameters_from(text); }
 std::vector<Parameters> known_good() {
   return {
       parameters_of("chunked,chunk=64,instances=4096,layout=packed,roles=fixed"),
+      parameters_of("chunked,chunk=32,instances=4096,layout=packed,reset=storer,roles=fixed"),
       parameters_of("timebase,chunk=64,instances=256,layout=line,period=600,lead=300"),
       parameters_of("chunked,chunk=16,instances=256,layout=apart,gaps=scattered,gap=100"),
       parameters_of("chunked,chunk=64,instances=1024,layout=line,roles=fixed"),

@@ -178,10 +178,13 @@ std::string Explanation::cannot(Model model) {
     return text + "No choice of stores for the loads to read from gives these values.\n";
   }
   const std::size_t count = why.reasons.size();
-  text += wrapped(count == 1 ? std::string("Every execution that would give it has this cycle:")
-                             : fmt::format("Every execution that would give it has one of these {} cycles:", count),
-                  width) +
-          "\n\n";
+  if (count > 0) {
+    const std::string every = why.completeness == Completeness::exhaustive
+                                  ? "Every execution that would give it has "
+                                  : "Every execution looked at that would give it has ";
+    text +=
+        wrapped(every + (count == 1 ? "this cycle:" : fmt::format("one of these {} cycles:", count)), width) + "\n\n";
+  }
   for (std::size_t i = 0; i < count; ++i) {
     if (i < few_reasons || options_.everything) {
       text += cycle_text(test_.program, model, why.reasons[i], width) + '\n';

@@ -40,7 +40,7 @@ std::string_view name_of(Failure::Kind kind) {
 
 std::string CheckResult::report() const {
   const std::string model_name(name_of(model));
-  const std::string counts = std::to_string(executions) + " executions" +
+  const std::string counts = std::to_string(executions) + (executions == 1 ? " execution" : " executions") +
                              (blocked == 0 ? "" : " (and " + std::to_string(blocked) + " blocked)");
   std::string text;
   switch (verdict) {
