@@ -94,6 +94,23 @@ Heap::Freed Heap::free(void* p) {
   return Freed::now;
 }
 
+Heap::Mark Heap::mark(ThreadId thread) const {
+  if (thread >= parts_.size()) return {};
+  const Part& part = parts_[thread];
+  return {part.next_run, part.free, part.end, part.blocks.size()};
+}
+
+void Heap::forget_since(ThreadId thread, const Mark& mark) {
+  if (thread >= parts_.size()) return;
+  Part& part = parts_[thread];
+  const auto since = part.blocks.begin() + static_cast<std::ptrdiff_t>(mark.blocks);
+  if (!std::all_of(since, part.blocks.end(), [](const Block& b) { return b.freed; })) return;
+  part.blocks.erase(since, part.blocks.end());
+  part.next_run = mark.next_run;
+  part.free = mark.free;
+  part.end = mark.end;
+}
+
 void Heap::reset() {
   for (Part& part : parts_) {
     part.blocks.clear();

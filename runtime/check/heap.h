@@ -28,6 +28,13 @@ class Heap {
     ThreadId thread = 0;
     bool freed = false;
   };
+  // Where a thread's part of the heap is.
+  struct Mark {
+    std::size_t next_run = 0;
+    std::byte* free = nullptr;
+    std::byte* end = nullptr;
+    std::size_t blocks = 0;
+  };
   enum class Freed : std::uint8_t { now, before, never_allocated };
 
   Heap() = default;
@@ -54,6 +61,9 @@ class Heap {
   std::uint64_t live() const { return live_; }
   // The age of the block among its thread's, from 0.
   std::size_t number(const Block& b) const { return static_cast<std::size_t>(&b - parts_[b.thread].blocks.data()); }
+  Mark mark(ThreadId thread) const;
+  // What the thread has allocated since, if all of it is freed again, was never there.
+  void forget_since(ThreadId thread, const Mark& mark);
   void reset();
 
  private:

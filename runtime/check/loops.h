@@ -6,10 +6,15 @@
 //
 // To compare, the stack has to be kept at the first visit already, which costs too much to be done at every read. So
 // reads are told apart coarsely, by a key of what, where and how deep; a read whose key comes twice in a row without
-// effect is marked, and the search starts again, now keeping the stack there. Plain memory may hold a counter that the
-// stack does not show. So the first time that a thread is found to go round, it is made to go round some more, with
-// the same values; if it leaves, its loop counts and is unrolled like any other. Either way the search starts again:
-// whether a thread is blocked must be a function of its history.
+// effect is marked, and the search starts again, now keeping the stack there. Other memory may hold a counter that the
+// thread's stack does not show: so before it is taken for waiting it is made to go round once more, with the same
+// values, and all stacks and all that is allocated are compared too. The first time it goes round some more, as a
+// counter may lie where the check cannot look: in statics, or in what was made outside of the body. A loop that does
+// not come back to the same is unrolled like any other. Whatever is learned, the search starts again: whether a thread
+// is blocked must be a function of its history.
+//
+// Where the code says by spin_hint that it waits, nothing is compared, so that a loop may count its rounds; but the
+// first time at each place it has to keep its word for some rounds.
 //
 // Thread safety: all member functions may be called from any number of threads.
 #pragma once
@@ -31,7 +36,7 @@ class Loops {
     unknown,  // has not come twice
     marked,   // has
     waits,    // goes round until something else is read
-    counts    // leaves by itself
+    counts    // does not, or not always: for good
   };
 
   // Nothing is marked yet.
@@ -43,7 +48,8 @@ class Loops {
   }
   void set(Key key, Kind kind) {
     const std::lock_guard lock(mutex_);
-    kinds_[key] = kind;
+    Kind& known = kinds_[key];
+    if (known != Kind::counts) known = kind;
     empty_.store(false, std::memory_order_relaxed);
   }
 

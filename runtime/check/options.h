@@ -27,13 +27,13 @@ struct CheckOptions {
   unsigned jobs = 1;
   std::uint64_t most_executions = std::numeric_limits<std::uint64_t>::max();
   std::uint32_t most_steps = 2048;  // accesses of all threads in one execution; at most 2048
-  std::optional<std::chrono::nanoseconds> timeout;
-  std::optional<bool> progress;                       // on standard error once a second; unset: when that is a terminal
+  std::optional<std::chrono::nanoseconds> timeout{};
+  std::optional<bool> progress{};                     // on standard error once a second; unset: when that is a terminal
   bool leaks = true;                                  // report what the body allocates and does not free
   std::size_t stack_bytes = std::size_t{256} << 10U;  // of each thread
   // A failure's token: that run alone is executed, instead of a search. The environment variable FENCELINE_REPLAY says
   // the same to all checks under the token's model. With FENCELINE_BREAK=1 there, SIGTRAP is raised where it fails.
-  std::string replay;
+  std::string replay{};
 };
 
 class [[nodiscard]] CheckResult {

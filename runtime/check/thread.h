@@ -124,7 +124,8 @@ class jthread {
 };
 
 // The thread has looked, and goes on only when something that it read since its last effect has changed: what a loop
-// that waits says in each of its rounds. A loop that gives up after a while must not say it: it uses yield.
+// that waits says in each of its rounds. A loop that gives up after a while uses yield: one that gives up within 64
+// rounds is found out and not believed, one that does so later is.
 inline void spin_hint(Place place = Place::here()) {
   if (checking::World* const w = checking::World::current()) w->spin_hint(place);
 }

@@ -139,6 +139,7 @@ void World::start(ThreadRecord& t) {
   t.passed.clear();
   t.hinted = false;
   t.probes = 0;
+  t.hints = 0;
   t.visits.clear();
   t.newest = none;
   t.started = 0;
@@ -164,8 +165,7 @@ void World::run_ready() {
     current_ = this;
     running_->fiber.resume();
     current_ = nullptr;
-    if (running_->probes > 0 && failure_) loops_.set(running_->visits.back().key, Loops::Kind::counts);
-    if (restarted_ || (running_->probes > 0 && failure_)) throw Restarted();
+    if (restarted_) throw Restarted();
     if (failure_) throw Stopped();
     if (running_->state == State::looking) look_at(*running_);
   }
@@ -199,7 +199,7 @@ void World::run_thread(void* record) {
     world.note(Failure::Kind::exception, world.name_of_thread(self.id) + " ended by an exception", {});
   }
   current_ = nullptr;
-  if (self.probes > 0) world.end_probe(self, Loops::Kind::counts);
+  if (probing(self)) world.stop_probing(self);
   world.end_of(self);
   world.suspend();
 }
@@ -230,6 +230,12 @@ void World::note(Failure::Kind kind, std::string_view message, Place place) {
 
 void World::take_down(Failure::Kind kind, std::string message, Place place) {
   if (failure_) return;
+  // That no more of the rounds is possible is all that a probe tells.
+  if (probing(*running_)) {
+    loops_.set(running_->hints > 0 ? running_->hint : running_->visits.back().key, Loops::Kind::counts);
+    restarted_ = true;
+    return;
+  }
   if (options_.traps) std::raise(SIGTRAP);
   failure_.emplace();
   failure_->kind = kind;
@@ -252,6 +258,7 @@ void World::diverged(LocationId instead) {
 ThreadId World::spawn(void (*run)(void*), void* closure, Place) {
   const Inside inside(*this);
   ThreadRecord& parent = *running_;
+  if (probing(parent)) stop_probing(parent);
   if (!dirty_.empty()) settle_direct();
   const std::uint32_t number = parent.started++;
   if (number == parent.children.size()) parent.children.push_back(identities_.thread(parent.id, number));
@@ -276,7 +283,7 @@ void World::join(ThreadId t, Place place) {
   ThreadRecord& self = *running_;
   ThreadRecord& child = *threads_[t];
   if (t == self.id) fail(Failure::Kind::misuse, "a thread joins itself", place);
-  if (self.probes > 0) end_probe(self, Loops::Kind::counts);
+  if (probing(self)) stop_probing(self);
   if (child.state != State::ended) {
     self.state = State::joining;
     self.joining = t;
@@ -298,19 +305,6 @@ void World::joined(ThreadRecord& t, ThreadRecord& child) {
 void World::detach(ThreadId t, Place) { threads_[t]->joined = true; }
 
 void World::yield(Place) { running_->hinted = true; }
-
-void World::spin_hint(Place place) {
-  const Inside inside(*this);
-  ThreadRecord& self = *running_;
-  self.hinted = true;
-  if (self.probes > 0) end_probe(self, Loops::Kind::counts);
-  if (self.quiet == 0) return;
-  self.state = State::blocked;
-  self.spins = true;
-  self.awaits = self.quiet;
-  self.access.place = place;
-  suspend();
-}
 
 // Heap ----------------------------------------------------------------------------------------------------------------
 

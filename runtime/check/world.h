@@ -258,7 +258,7 @@ class World {
   [[gnu::noinline]] Value update_at(LocationId location, const Update& update, bool waits, Place place);
   void fence(std::memory_order order, Place place);
   void yield(Place place);
-  void spin_hint(Place place);
+  [[gnu::noinline]] void spin_hint(Place place);
 
   // Takes over the closure, which `run` frees.
   ThreadId spawn(void (*run)(void*), void* closure, Place place);
@@ -330,6 +330,10 @@ class World {
     std::vector<std::byte> snapshots;  // of its stack, at some of them
     std::uint32_t probes = 0;          // accesses still to be repeated in a probe
     std::size_t probed = 0;            // the visit that begins the round
+    std::size_t repeated = 0;          // accesses, in this probe
+    std::uint32_t hints = 0;           // rounds still to be gone after a hint that is new
+    std::size_t hint_next = 0;         // in the script: from where on is read again
+    Loops::Key hint = 0;
     void (*run)(void*) = nullptr;
     void* closure = nullptr;
   };
@@ -349,13 +353,19 @@ class World {
   void suspend();
   void make_ready(ThreadRecord& t);
   Value perform_next(ThreadRecord& t);
+  static Loops::Key key_of(std::uint32_t depth, LocationId location, Place place);
   static Loops::Key key_of(const ThreadRecord& t);
   static std::uint32_t depth_of(const ThreadRecord& t);
   void watch_unmarked(ThreadRecord& t);
   bool watch(ThreadRecord& t);
   void look_at(ThreadRecord& t);
-  Value probe(ThreadRecord& t);
-  [[noreturn]] void end_probe(ThreadRecord& t, Loops::Kind kind);
+  static const std::byte* end_of_frames(const ThreadRecord& t);
+  void copy_memory(const ThreadRecord& t, std::vector<std::byte>& copy) const;
+  std::optional<Value> probe(ThreadRecord& t);
+  void judge(ThreadRecord& t);
+  static bool probing(const ThreadRecord& t) { return t.probes > 0 || t.hints > 0; }
+  [[noreturn]] void stop_probing(ThreadRecord& t);
+  Value read_again(ThreadRecord& t);
   void count_direct(Place place);
   [[noreturn]] void restart();
   void perform(ThreadRecord& t, unsigned event, unsigned from, Value read);
@@ -370,6 +380,7 @@ class World {
   void pass_fence(ThreadRecord& t, std::memory_order order, Place place);
   void settle_direct();
   bool alone() const { return unjoined_ == 0; }
+  bool enter_var(Shadow& shadow, Passed::Kind kind, Place place);
   void check_happens_before(const Shadow& shadow, Epoch earlier, Place earlier_place, const char* earlier_is,
                             const char* now_is, Place place);
   void take_down(Failure::Kind kind, std::string message, Place place);
@@ -402,6 +413,9 @@ class World {
   std::uint32_t held_ = 0;
   std::uint32_t direct_reads_ = 0;  // since anything else happened
   bool restarted_ = false;
+  Heap::Mark memory_mark_;  // where a probe began
+  std::vector<std::byte> memory_before_;
+  std::vector<std::byte> memory_after_;
   std::vector<Location> locations_;
   std::vector<LocationId> dirty_;  // written directly after other threads had been there
   std::vector<Event> events_;

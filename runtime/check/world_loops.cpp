@@ -1,6 +1,7 @@
 // How the world finds out that a thread waits in a loop (loops.h).
 #include <cstring>
 
+#include "runtime/check/frame.h"
 #include "runtime/check/inside.h"
 #include "runtime/check/sanitizer.h"
 #include "runtime/check/world.h"
@@ -17,22 +18,23 @@ Loops::Key mixed(Loops::Key key, std::uint64_t with) {
   return key ^ (key >> 29U);
 }
 
-// The stack as it is, redzones included, which the address sanitizer would not have touched.
+// Memory as it is, redzones included, which the address sanitizer would not have touched.
 #ifdef FENCELINE_ASAN
-__attribute__((no_sanitize("address"))) void copy_stack(const std::byte* from, std::size_t size, std::byte* to) {
+__attribute__((no_sanitize("address"))) void copy_bytes(const std::byte* from, std::size_t size, std::byte* to) {
   for (std::size_t i = 0; i < size; ++i) to[i] = static_cast<const volatile std::byte*>(from)[i];
 }
 #else
-void copy_stack(const std::byte* from, std::size_t size, std::byte* to) { std::memcpy(to, from, size); }
+void copy_bytes(const std::byte* from, std::size_t size, std::byte* to) { std::memcpy(to, from, size); }
 #endif
 
 }  // namespace
 
-Loops::Key World::key_of(const ThreadRecord& t) {
-  const Place& place = t.access.place;
-  return mixed(mixed(mixed(depth_of(t), t.access.location), place.line | std::uint64_t{place.column} << 32U),
+Loops::Key World::key_of(std::uint32_t depth, LocationId location, Place place) {
+  return mixed(mixed(mixed(depth, location), place.line | std::uint64_t{place.column} << 32U),
                reinterpret_cast<std::uintptr_t>(place.file));
 }
+
+Loops::Key World::key_of(const ThreadRecord& t) { return key_of(depth_of(t), t.access.location, t.access.place); }
 
 std::uint32_t World::depth_of(const ThreadRecord& t) {
   return static_cast<std::uint32_t>(t.fiber.stack().top() - t.frame);
@@ -77,13 +79,14 @@ bool World::watch(ThreadRecord& t) {
 
 // On the scheduler's side: the thread may be as it was at an earlier visit.
 void World::look_at(ThreadRecord& t) {
+  if (t.probes > 0) return judge(t);
   Visit& now = t.visits.back();
-  const std::byte* const used = t.frame != nullptr ? t.frame : t.fiber.used();
+  const std::byte* const used = end_of_frames(t);
   now.size = static_cast<std::size_t>(t.fiber.stack().top() - used);
   now.snapshot = t.snapshots.size();
   t.snapshots.resize(now.snapshot + now.size);
   std::byte* const snapshot = t.snapshots.data() + now.snapshot;
-  copy_stack(used, now.size, snapshot);
+  copy_bytes(used, now.size, snapshot);
   // What a history goes on with, it goes on with; the dead parts of a stack may differ from one replay to the next.
   if (t.taken >= t.script.size()) {
     for (std::size_t i = t.visits.size() - 1; i-- > 0;) {
@@ -91,33 +94,122 @@ void World::look_at(ThreadRecord& t) {
       if (v.key != now.key || v.size != now.size) continue;
       if (std::memcmp(t.snapshots.data() + v.snapshot, snapshot, now.size) != 0) continue;
       t.awaits = now.taken - v.taken;
-      if (loops_.kind(now.key) == Loops::Kind::waits) {
-        t.state = State::blocked;
-        t.spins = true;
-        return;
-      }
-      t.probes = probe_rounds * t.awaits;
       t.probed = i;
+      t.repeated = 0;
+      // To the read where the rounds end, and to that one again.
+      t.probes = (loops_.kind(now.key) == Loops::Kind::waits ? 1 : probe_rounds) * t.awaits + 1;
+      memory_mark_ = heap_.mark(t.id);
+      copy_memory(t, memory_before_);
       break;
     }
   }
   make_ready(t);
 }
 
-// On the fiber: repeats an access of a loop that is probed, what it read included.
-Value World::probe(ThreadRecord& t) {
-  const std::size_t round = t.visits.size() - 1 - t.probed;
-  const std::uint32_t done = probe_rounds * t.awaits - t.probes;
-  const Visit& before = t.visits[t.probed + done % round];
-  if (t.access.kind == Step::Kind::store || key_of(t) != before.key) end_probe(t, Loops::Kind::counts);
-  if (--t.probes == 0) end_probe(t, Loops::Kind::waits);
-  return before.read;
+const std::byte* World::end_of_frames(const ThreadRecord& t) { return t.frame != nullptr ? t.frame : t.fiber.used(); }
+
+// All that the thread can count in: its stack, those of the others, and what is allocated.
+void World::copy_memory(const ThreadRecord& t, std::vector<std::byte>& copy) const {
+  copy.clear();
+  const auto add = [&](const std::byte* from, std::size_t size) {
+    const std::size_t at = copy.size();
+    copy.resize(at + size);
+    copy_bytes(from, size, copy.data() + at);
+  };
+  for (const ThreadId other : active_) {
+    const ThreadRecord& record = *threads_[other];
+    if (record.state == State::ended) continue;
+    const std::byte* const used = &record == &t ? end_of_frames(t) : record.fiber.used();
+    add(used, static_cast<std::size_t>(record.fiber.stack().top() - used));
+  }
+  heap_.for_each_live([&](const Heap::Block& b) {
+    add(reinterpret_cast<const std::byte*>(&b.address), sizeof b.address);
+    add(b.address, b.size);
+  });
 }
 
-void World::end_probe(ThreadRecord& t, Loops::Kind kind) {
-  loops_.set(t.visits.back().key, kind);
-  if (kind == Loops::Kind::waits && !t.hinted) loops_.add_unhinted(text_of(t.access.place));
+// On the fiber: repeats an access of a loop that is probed, what it read included. Nothing once the rounds are over and
+// the thread is to go on from there.
+std::optional<Value> World::probe(ThreadRecord& t) {
+  const std::size_t round = t.visits.size() - 1 - t.probed;
+  const Visit& before = t.visits[t.probed + t.repeated++ % round];
+  if (t.access.kind == Step::Kind::store || key_of(t) != before.key) stop_probing(t);
+  if (t.probes > 1) {
+    --t.probes;
+    return before.read;
+  }
+  t.state = State::looking;
+  suspend();
+  return std::nullopt;
+}
+
+// On the scheduler's side: the thread has gone round.
+void World::judge(ThreadRecord& t) {
+  const Loops::Key key = t.visits.back().key;
+  heap_.forget_since(t.id, memory_mark_);
+  copy_memory(t, memory_after_);
+  const bool waits = memory_after_ == memory_before_;
+  if (!waits || loops_.kind(key) != Loops::Kind::waits) {
+    loops_.set(key, waits ? Loops::Kind::waits : Loops::Kind::counts);
+    if (waits && !t.hinted) loops_.add_unhinted(text_of(t.access.place));
+    throw Restarted();
+  }
+  t.probes = 0;
+  t.state = State::blocked;
+  t.spins = true;
+}
+
+// On the fiber, in a probe: the thread does what it did not do in the rounds before.
+void World::stop_probing(ThreadRecord& t) {
+  loops_.set(t.hints > 0 ? t.hint : t.visits.back().key, Loops::Kind::counts);
   restart();
+}
+
+// On the fiber: the code says that it goes round until a read returns something else.
+void World::spin_hint(Place place) {
+  const std::byte* const frame = FENCELINE_CALLERS_FRAME();
+  const Inside inside(*this);
+  ThreadRecord& self = *running_;
+  self.hinted = true;
+  if (self.hints > 0) {
+    if (--self.hints == 0) {
+      loops_.set(self.hint, Loops::Kind::waits);
+      restart();
+    }
+    self.hint_next = self.taken - self.quiet;
+    return;
+  }
+  if (self.quiet == 0) return;
+  self.frame = frame;
+  const Loops::Key key = key_of(depth_of(self), events_[self.newest].location, place);
+  const Loops::Kind kind = loops_.kind(key);
+  if (kind == Loops::Kind::counts) return;
+  if (self.probes > 0) stop_probing(self);
+  if (kind != Loops::Kind::waits) {
+    self.hint = key;
+    self.hints = probe_rounds;
+    self.hint_next = self.taken - self.quiet;
+    return;
+  }
+  self.state = State::blocked;
+  self.spins = true;
+  self.awaits = self.quiet;
+  self.access.place = place;
+  suspend();
+}
+
+// On the fiber, after a hint that is new: the thread reads what it read before.
+Value World::read_again(ThreadRecord& t) {
+  for (; t.hint_next < t.taken; ++t.hint_next) {
+    const Event& e = events_[t.script[t.hint_next].event];
+    if (e.location != t.access.location) continue;
+    const bool effect = t.access.kind == Step::Kind::store || (t.access.kind == Step::Kind::update &&
+                                                               t.access.update.over(e.read).value_or(e.read) != e.read);
+    if (effect) break;
+    ++t.hint_next;
+    return e.read;
+  }
+  stop_probing(t);
 }
 
 void World::restart() {

@@ -29,6 +29,7 @@ World::Location& World::enter(LocationId id, const Cell& cell, Value initial, Sh
 void World::make(Cell& cell, Value initial, Show show) {
   const Inside inside(*this);
   ThreadRecord& self = *running_;
+  if (probing(self)) stop_probing(self);
   const std::uint32_t number = self.made++;
   if (number == self.made_here.size()) self.made_here.push_back(identities_.location(self.id, number));
   cell.stamp = stamp_;
@@ -69,6 +70,7 @@ void World::destroy(Cell& cell, Place place) {
   if (const Heap::Block* block = heap_.find(&cell); block != nullptr && block->freed) return;
 #endif
   if (cell.stamp != stamp_) return;
+  if (probing(*running_)) stop_probing(*running_);
   const LocationId location = cell.location;
   if (!alone()) {
     const Clock& clock = running_->clock;
@@ -241,6 +243,7 @@ void World::fence(std::memory_order order, Place place) {
 }
 
 void World::pass_fence(ThreadRecord& t, std::memory_order order, Place place) {
+  if (probing(t)) return;
   if (order == std::memory_order_seq_cst) t.fences.full = true;
   if (releases(order)) t.fences.store_store = true;
   if (acquires(order)) t.clock.join(t.unacquired);
@@ -260,10 +263,12 @@ void World::replace_order(ThreadRecord& t) {
 
 // On the fiber: performs the thread's access when a script says how, else waits until it is granted.
 Value World::perform_next(ThreadRecord& t) {
-  if (t.probes > 0) return probe(t);
+  if (t.hints > 0) return read_again(t);
   // A lock that waits is no loop.
   const bool watched = t.access.kind == Step::Kind::load || (t.access.kind == Step::Kind::update && !t.access.waits);
-  if (watched && !loops_.empty() && watch(t)) return probe(t);
+  if (t.probes > 0 || (watched && !loops_.empty() && watch(t))) {
+    if (const std::optional<Value> again = probe(t)) return *again;
+  }
   if (t.taken < t.script.size()) {
     const Scripted& s = t.script[t.taken];
     const Access& a = t.access;

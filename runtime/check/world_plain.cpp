@@ -18,23 +18,34 @@ void World::check_happens_before(const Shadow& shadow, Epoch earlier, Place earl
   fail(Failure::Kind::race, message(), place);
 }
 
-void World::var_write(Shadow& shadow, Place place) {
-  const Inside inside(*this);
+// Whether the access is one that others could race with; from here on the shadow is this execution's.
+bool World::enter_var(Shadow& shadow, Passed::Kind kind, Place place) {
 #ifdef FENCELINE_ASAN
   if (const Heap::Block* block = heap_.find(&shadow); block != nullptr && block->freed) {
     fail_freed(shadow, "a var", place);
   }
 #endif
   if (shadow.stamp == Cell::dead) fail_dead(shadow.name, "a var", shadow.place, place);
-  if (alone()) return;
-  ThreadRecord& self = *running_;
+  if (alone()) return false;
   if (shadow.stamp != stamp_) {
     shadow.stamp = stamp_;
     shadow.write = shadow.read = {};
     shadow.more_reads = 0;
   }
+  ThreadRecord& self = *running_;
+  if (probing(self)) {
+    if (kind == Passed::Kind::plain_write) stop_probing(self);
+    return false;
+  }
+  if (options_.records) self.passed.push_back({kind, place, {}, shadow.name});
+  return true;
+}
+
+void World::var_write(Shadow& shadow, Place place) {
+  const Inside inside(*this);
+  if (!enter_var(shadow, Passed::Kind::plain_write, place)) return;
+  ThreadRecord& self = *running_;
   self.quiet = 0;
-  if (options_.records) self.passed.push_back({Passed::Kind::plain_write, place, {}, shadow.name});
   check_happens_before(shadow, shadow.write, shadow.write_place, "writes", "writes", place);
   check_happens_before(shadow, shadow.read, shadow.read_place, "reads", "writes", place);
   if (shadow.more_reads != 0) {
@@ -50,20 +61,8 @@ void World::var_write(Shadow& shadow, Place place) {
 
 void World::var_read(Shadow& shadow, Place place) {
   const Inside inside(*this);
-#ifdef FENCELINE_ASAN
-  if (const Heap::Block* block = heap_.find(&shadow); block != nullptr && block->freed) {
-    fail_freed(shadow, "a var", place);
-  }
-#endif
-  if (shadow.stamp == Cell::dead) fail_dead(shadow.name, "a var", shadow.place, place);
-  if (alone()) return;
+  if (!enter_var(shadow, Passed::Kind::plain_read, place)) return;
   ThreadRecord& self = *running_;
-  if (shadow.stamp != stamp_) {
-    shadow.stamp = stamp_;
-    shadow.write = shadow.read = {};
-    shadow.more_reads = 0;
-  }
-  if (options_.records) self.passed.push_back({Passed::Kind::plain_read, place, {}, shadow.name});
   check_happens_before(shadow, shadow.write, shadow.write_place, "writes", "reads", place);
   if (shadow.read.count != 0 && shadow.read.thread != self.id && !self.clock.has(shadow.read)) {
     if (shadow.more_reads == 0) {

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "runtime/check/sanitizer.h"
+
 namespace fenceline::testing {
 namespace {
 
@@ -200,6 +202,94 @@ TEST(CheckWaiting, ALoopThatNobodyEndsIsALivelock) {
   });
   ASSERT_FALSE(alone);
   EXPECT_EQ(alone.failure->kind, Kind::livelock);
+}
+
+// Where a loop may keep a count that its own stack does not show.
+enum class Counter { heap, others_stack, by_value_read };
+
+// Counts for ever; passes as long as nobody goes round `limit` times.
+CheckResult counting(Counter where, Hint hint, int limit) {
+  return check({.model = Model::tso, .most_steps = 100}, [=] {
+    atomic<int> flag{"flag", 0};
+    atomic<bool> counts{"counts", where != Counter::by_value_read};
+    auto in_heap = std::make_unique<int>(0);
+    int in_frame = 0;
+    thread writer([&] {
+      counts.store(true);
+      flag.store(1);
+    });
+    thread reader([&] {
+      int& count = where == Counter::others_stack ? in_frame : *in_heap;
+      const bool does = counts.load();
+      while (flag.load() == 0) {
+        if (does) ++count;
+        pause(hint);
+      }
+    });
+    writer.join();
+    reader.join();
+    EXPECT_LT(*in_heap + in_frame, limit);
+  });
+}
+
+TEST(CheckWaiting, ALoopThatCountsWhereItsStackDoesNotShowIsNoProof) {
+  for (const Hint hint : {Hint::none, Hint::yield}) {
+    for (const Counter where : {Counter::heap, Counter::others_stack, Counter::by_value_read}) {
+      SCOPED_TRACE(static_cast<int>(where));
+      const CheckResult result = counting(where, hint, 4);
+      ASSERT_FALSE(result);
+      EXPECT_EQ(result.failure->kind, Kind::assertion) << result;
+      EXPECT_EQ(counting(where, hint, 1000).verdict, CheckResult::Verdict::bounded);
+    }
+  }
+  // By spin_hint the loop says that its count does not matter.
+  EXPECT_EQ(counting(Counter::heap, Hint::spin, 1000).verdict, CheckResult::Verdict::proven);
+}
+
+[[gnu::noinline]] void allocate_some(bool frees) {
+  int* volatile const some = new int(0);
+  if (frees) delete some;
+}
+
+// What a round allocates and frees again is no count.
+TEST(CheckWaiting, ALoopThatAllocatesInItsRoundsWaitsWhenItFrees) {
+  for (const bool frees : {true, false}) {
+    const CheckResult result = check({.model = Model::tso, .most_steps = 100, .leaks = false}, [=] {
+      atomic<int> flag{"flag", 0};
+      thread writer([&] { flag.store(1); });
+      while (flag.load() == 0) allocate_some(frees);
+      writer.join();
+    });
+    // The address sanitizer's frames keep the addresses.
+#ifndef FENCELINE_ASAN
+    if (frees) {
+      EXPECT_EQ(result.verdict, CheckResult::Verdict::proven) << result;
+    }
+#endif
+    if (!frees) {
+      EXPECT_EQ(result.verdict, CheckResult::Verdict::bounded) << result;
+    }
+    EXPECT_FALSE(result.failure);
+  }
+}
+
+// The promise of spin_hint is not kept: the loop gives up.
+TEST(CheckWaiting, AHintInALoopThatGivesUpIsNotBelieved) {
+  for (const int tries : {1, 3, 20}) {
+    const CheckResult result = check(Model::tso, [=] {
+      atomic<int> flag{"flag", 0};
+      bool seen = false;
+      thread writer([&] { flag.store(1); });
+      for (int i = 0; i < tries && !seen; ++i) {
+        seen = flag.load() == 1;
+        if (!seen) fenceline::spin_hint();
+      }
+      writer.join();
+      EXPECT_TRUE(seen);
+    });
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.failure->kind, Kind::assertion) << result;
+  }
 }
 
 // The counter is nowhere on the stack.
