@@ -4,16 +4,17 @@
 
 namespace fenceline::litmus {
 
-std::string wrapped(std::string_view text, std::size_t width, std::size_t indent) {
+std::string wrapped(std::string_view text, std::size_t width, std::size_t indent, std::size_t first_column) {
   std::string result;
-  std::size_t column = 0;
+  std::size_t start = first_column;
+  std::size_t column = start;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find(' '), text.size());
     const std::string_view word = text.substr(0, end);
-    if (column > 0 && column + 1 + word.size() > width) {
+    if (column > start && column + 1 + word.size() > width) {
       result += '\n' + std::string(indent, ' ');
-      column = indent;
-    } else if (column > 0) {
+      column = start = indent;
+    } else if (column > start) {
       result += ' ';
       ++column;
     }

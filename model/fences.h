@@ -3,11 +3,8 @@
 //
 // A change is made at a place: a gap between two accesses of a thread, a store, a fence. Places have levels, weakest
 // first: a gap may get a store-store fence or, stronger, a full one. A set of changes is a level for each place. More
-// and stronger changes never allow more, so what forbids an outcome is an upper set, and its minimal elements are found
-// by duality: every set that does not forbid it, made as large as possible, leaves a clause "at one of these places, go
-// beyond"; minimal solutions are the minimal sets that satisfy all clauses (Berge's transversals), and each is put to
-// the explorer, which either confirms it or yields a new clause. Complete when it ends: every minimal set is in the
-// list and nothing else.
+// and stronger changes never allow more, so what forbids an outcome is an upper set, whose minimal elements
+// minimal_levels.h finds, all of them.
 //
 // The explorer proves each set: with it the outcome is gone, and with any one change of it taken away or weakened the
 // outcome is there.

@@ -5,6 +5,7 @@
 
 #include "litmus/tool/command.h"
 #include "litmus/tool/options.h"
+#include "litmus/wrap.h"
 
 namespace fenceline::litmus::tool {
 namespace {
@@ -92,27 +93,6 @@ constexpr std::string_view about_exit_codes =
     "Exit codes: 0 done, expectations met; 1 an expectation is violated; 2 usage or input error (the other tests still "
     "run); 3 inconclusive, a limit ended the search; 4 internal error.";
 
-// `text` in lines of at most `width` columns, all but the first indented.
-std::string wrap(std::string_view text, std::size_t indent, std::size_t first_column) {
-  std::string result;
-  std::size_t column = first_column;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(' '), text.size());
-    const std::string_view word = text.substr(0, end);
-    if (column > indent && column + 1 + word.size() > width) {
-      result += '\n' + std::string(indent, ' ');
-      column = indent;
-    } else if (column > indent) {
-      result += ' ';
-      ++column;
-    }
-    result += word;
-    column += word.size();
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return result;
-}
-
 std::string option_line(const Option& o) {
   std::string left = o.letter == '\0' ? "      " : fmt::format("  -{}, ", o.letter);
   left += fmt::format("--{}{}{}", o.name, o.argument.empty() ? "" : " ", o.argument);
@@ -121,7 +101,7 @@ std::string option_line(const Option& o) {
   } else {
     left.resize(option_column, ' ');
   }
-  return left + wrap(o.help, option_column, option_column) + '\n';
+  return left + wrapped(o.help, width, option_column, option_column) + '\n';
 }
 
 }  // namespace
@@ -132,21 +112,22 @@ std::string help() {
   std::string text =
       "fenceline: what a concurrent program may do under a memory model, and what this\nCPU does with it\n\n"
       "usage: fenceline COMMAND [OPTIONS] TESTS...\n\ncommands:\n";
-  for (const Command& c : registry) text += fmt::format("  {:<10} {}\n", c.name, wrap(c.summary, 13, 13));
-  text += "\n" + wrap(about_tests, 0, 0) + "\n\n" + wrap(about_exit_codes, 0, 0) +
+  for (const Command& c : registry) text += fmt::format("  {:<10} {}\n", c.name, wrapped(c.summary, width, 13, 13));
+  text += "\n" + wrapped(about_tests, width) + "\n\n" + wrapped(about_exit_codes, width) +
           "\n\nfenceline help COMMAND tells more; fenceline --version prints the version.\n";
   return text;
 }
 
 std::string help(const Command& command) {
-  std::string text = fmt::format("usage: fenceline {} [OPTIONS]{}{}\n\n{}\n\noptions:\n", command.name,
-                                 command.arguments.empty() ? "" : " ", command.arguments, wrap(command.about, 0, 0));
+  std::string text =
+      fmt::format("usage: fenceline {} [OPTIONS]{}{}\n\n{}\n\noptions:\n", command.name,
+                  command.arguments.empty() ? "" : " ", command.arguments, wrapped(command.about, width));
   for (const Option& o : option_table()) {
     if (takes(command.name, o)) text += option_line(o);
   }
   text += "  -h, --help              this text\n";
-  if (command.arguments.starts_with("TESTS")) text += "\n" + wrap(about_tests, 0, 0) + "\n";
-  return text + "\n" + wrap(about_exit_codes, 0, 0) + "\n";
+  if (command.arguments.starts_with("TESTS")) text += "\n" + wrapped(about_tests, width) + "\n";
+  return text + "\n" + wrapped(about_exit_codes, width) + "\n";
 }
 
 }  // namespace fenceline::litmus::tool

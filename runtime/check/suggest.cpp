@@ -1,10 +1,9 @@
 // fenceline::suggest and fenceline::weaken.
 #include <algorithm>
 #include <ostream>
-#include <span>
 #include <stdexcept>
 
-#include "model/fences.h"
+#include "model/minimal_levels.h"
 #include "runtime/check/check.h"
 #include "runtime/check/sites.h"
 #include "runtime/check/task.h"
@@ -94,11 +93,13 @@ class Suggester {
     for (std::size_t known = 0; known != prober_.sites.count();) {
       known = prober_.sites.count();
       find_dimensions();
-      const FenceSets found = minimal_sets(
-          places_, [this](std::span<const Change> c) { return prober_.proves(changes(c)); }, {most_checks, {}});
+      Levels highest;
+      for (const Dimension& d : dimensions_) highest.push_back(static_cast<unsigned>(d.levels.size()));
+      const MinimalLevels found = minimal_levels(
+          highest, [this](const Levels& l) { return prober_.proves(changes(l)); }, most_checks);
       result.complete = found.completeness == Completeness::exhaustive && !prober_.cut;
       result.sets.clear();
-      for (const std::vector<Change>& set : found.sets) result.sets.push_back(described(set));
+      for (const Levels& levels : found.answers) result.sets.push_back(described(levels));
     }
     std::ranges::stable_sort(result.sets, {}, [](const std::vector<OrderChange>& set) {
       return std::pair(set.size(), std::ranges::count(set, OrderChange::Kind::add_fence, &OrderChange::kind));
@@ -126,23 +127,16 @@ class Suggester {
       if (!again) distinct.push_back(d);
     }
     dimensions_ = std::move(distinct);
-    places_.clear();
-    for (std::uint32_t d = 0; d < dimensions_.size(); ++d) {
-      ChangePlace& place = places_.emplace_back();
-      for (std::uint32_t level = 0; level < dimensions_[d].levels.size(); ++level) {
-        // Only numbers here: which dimension, which level.
-        place.levels.push_back({Change::Kind::add_full_fence, level, d, true});
-      }
-    }
   }
 
-  std::vector<Sites::Change> changes(std::span<const Change> set) const {
+  std::vector<Sites::Change> changes(const Levels& levels) const {
     std::vector<Sites::Change> all(prober_.sites.count());
-    for (const Change& c : set) {
-      const Dimension& d = dimensions_[c.instruction];
+    for (std::size_t i = 0; i < dimensions_.size(); ++i) {
+      if (levels[i] == 0) continue;
+      const Dimension& d = dimensions_[i];
       Sites::Change& change = all[d.site];
       switch (d.kind) {
-        case Dimension::Kind::order: change.at_least = joined(change.at_least, d.levels[c.thread]); break;
+        case Dimension::Kind::order: change.at_least = joined(change.at_least, d.levels[levels[i] - 1]); break;
         case Dimension::Kind::fence: change.fence_before = true; break;
       }
     }
@@ -150,9 +144,9 @@ class Suggester {
   }
 
   // Both orders of an update are one change.
-  std::vector<OrderChange> described(std::span<const Change> set) const {
+  std::vector<OrderChange> described(const Levels& levels) const {
     std::vector<OrderChange> result;
-    const std::vector<Sites::Change> all = changes(set);
+    const std::vector<Sites::Change> all = changes(levels);
     for (std::size_t i = 0; i < all.size(); ++i) {
       const Site site = prober_.sites.site(i);
       const memory_order after = joined(site.written, all[i].at_least);
@@ -171,7 +165,6 @@ class Suggester {
   Model model_;
   Prober prober_;
   std::vector<Dimension> dimensions_;
-  std::vector<ChangePlace> places_;
 };
 
 // Weaker orders that the operation may have, weakest first.
