@@ -13,8 +13,8 @@
 namespace fenceline::checking {
 namespace {
 
-void* allocate(std::size_t size, std::size_t alignment, const void* caller) {
-  if (World* const w = World::current()) return w->allocate(size, alignment, caller);
+void* allocate(std::size_t size, std::size_t alignment) {
+  if (World* const w = World::current()) return w->allocate(size, alignment);
   if (size == 0) size = 1;
   for (;;) {
     void* const p = alignment <= __STDCPP_DEFAULT_NEW_ALIGNMENT__
@@ -27,17 +27,17 @@ void* allocate(std::size_t size, std::size_t alignment, const void* caller) {
   }
 }
 
-void* try_allocate(std::size_t size, std::size_t alignment, const void* caller) noexcept {
+void* try_allocate(std::size_t size, std::size_t alignment) noexcept {
   try {
-    return allocate(size, alignment, caller);
+    return allocate(size, alignment);
   } catch (const std::bad_alloc&) {
     return nullptr;
   }
 }
 
-void release(void* p, const void* caller) noexcept {
+void release(void* p) noexcept {
   if (p == nullptr) return;
-  if (World* const w = World::current(); w != nullptr && w->owns(p)) return w->free(p, caller);
+  if (World* const w = World::current(); w != nullptr && w->owns(p)) return w->free(p);
   std::free(p);
 }
 
@@ -54,42 +54,36 @@ void note_assertion(const char* message, const char* file, int line) {
 
 }  // namespace fenceline::checking
 
-#define FENCELINE_CALLER __builtin_return_address(0)
-
-void* operator new(std::size_t size) { return fenceline::checking::allocate(size, 0, FENCELINE_CALLER); }
-void* operator new[](std::size_t size) { return fenceline::checking::allocate(size, 0, FENCELINE_CALLER); }
+void* operator new(std::size_t size) { return fenceline::checking::allocate(size, 0); }
+void* operator new[](std::size_t size) { return fenceline::checking::allocate(size, 0); }
 void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  return fenceline::checking::try_allocate(size, 0, FENCELINE_CALLER);
+  return fenceline::checking::try_allocate(size, 0);
 }
 void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
-  return fenceline::checking::try_allocate(size, 0, FENCELINE_CALLER);
+  return fenceline::checking::try_allocate(size, 0);
 }
 void* operator new(std::size_t size, std::align_val_t alignment) {
-  return fenceline::checking::allocate(size, static_cast<std::size_t>(alignment), FENCELINE_CALLER);
+  return fenceline::checking::allocate(size, static_cast<std::size_t>(alignment));
 }
 void* operator new[](std::size_t size, std::align_val_t alignment) {
-  return fenceline::checking::allocate(size, static_cast<std::size_t>(alignment), FENCELINE_CALLER);
+  return fenceline::checking::allocate(size, static_cast<std::size_t>(alignment));
 }
 void* operator new(std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
-  return fenceline::checking::try_allocate(size, static_cast<std::size_t>(alignment), FENCELINE_CALLER);
+  return fenceline::checking::try_allocate(size, static_cast<std::size_t>(alignment));
 }
 void* operator new[](std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
-  return fenceline::checking::try_allocate(size, static_cast<std::size_t>(alignment), FENCELINE_CALLER);
+  return fenceline::checking::try_allocate(size, static_cast<std::size_t>(alignment));
 }
-void operator delete(void* p) noexcept { fenceline::checking::release(p, FENCELINE_CALLER); }
-void operator delete[](void* p) noexcept { fenceline::checking::release(p, FENCELINE_CALLER); }
-void operator delete(void* p, std::size_t) noexcept { fenceline::checking::release(p, FENCELINE_CALLER); }
-void operator delete[](void* p, std::size_t) noexcept { fenceline::checking::release(p, FENCELINE_CALLER); }
-void operator delete(void* p, std::align_val_t) noexcept { fenceline::checking::release(p, FENCELINE_CALLER); }
-void operator delete[](void* p, std::align_val_t) noexcept { fenceline::checking::release(p, FENCELINE_CALLER); }
-void operator delete(void* p, std::size_t, std::align_val_t) noexcept {
-  fenceline::checking::release(p, FENCELINE_CALLER);
-}
-void operator delete[](void* p, std::size_t, std::align_val_t) noexcept {
-  fenceline::checking::release(p, FENCELINE_CALLER);
-}
-void operator delete(void* p, const std::nothrow_t&) noexcept { fenceline::checking::release(p, FENCELINE_CALLER); }
-void operator delete[](void* p, const std::nothrow_t&) noexcept { fenceline::checking::release(p, FENCELINE_CALLER); }
+void operator delete(void* p) noexcept { fenceline::checking::release(p); }
+void operator delete[](void* p) noexcept { fenceline::checking::release(p); }
+void operator delete(void* p, std::size_t) noexcept { fenceline::checking::release(p); }
+void operator delete[](void* p, std::size_t) noexcept { fenceline::checking::release(p); }
+void operator delete(void* p, std::align_val_t) noexcept { fenceline::checking::release(p); }
+void operator delete[](void* p, std::align_val_t) noexcept { fenceline::checking::release(p); }
+void operator delete(void* p, std::size_t, std::align_val_t) noexcept { fenceline::checking::release(p); }
+void operator delete[](void* p, std::size_t, std::align_val_t) noexcept { fenceline::checking::release(p); }
+void operator delete(void* p, const std::nothrow_t&) noexcept { fenceline::checking::release(p); }
+void operator delete[](void* p, const std::nothrow_t&) noexcept { fenceline::checking::release(p); }
 
 // glibc's assert.
 extern "C" void __assert_fail(const char* assertion, const char* file, unsigned line, const char* function) noexcept {

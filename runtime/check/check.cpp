@@ -1,7 +1,6 @@
 #include "runtime/check/check.h"
 
 #include <algorithm>
-#include <csignal>
 #include <cstdlib>
 #include <limits>
 #include <stdexcept>
@@ -9,36 +8,12 @@
 #include <unistd.h>
 
 #include "runtime/check/confirm.h"
+#include "runtime/check/faults.h"
 #include "runtime/check/schedule.h"
 #include "runtime/check/task.h"
 
 namespace fenceline::checking {
 namespace {
-
-extern "C" void fenceline_check_aborted(int) {
-  if (World* const world = World::current()) {
-    world->fail(Failure::Kind::abort, world->name_of_thread(world->running()) + " aborts", {});
-  }
-  std::signal(SIGABRT, SIG_DFL);
-  std::raise(SIGABRT);
-}
-
-// While it lives, SIGABRT raised by code under check ends that code's execution and not the program.
-class AbortHandler {
- public:
-  AbortHandler() {
-    struct sigaction action {};
-    action.sa_handler = &fenceline_check_aborted;
-    action.sa_flags = SA_NODEFER;  // the handler does not return
-    ::sigaction(SIGABRT, &action, &before_);
-  }
-  ~AbortHandler() { ::sigaction(SIGABRT, &before_, nullptr); }
-  AbortHandler(const AbortHandler&) = delete;
-  AbortHandler& operator=(const AbortHandler&) = delete;
-
- private:
-  struct sigaction before_ {};
-};
 
 Found search(const Task& task) {
   switch (task.options.model) {
@@ -50,7 +25,7 @@ Found search(const Task& task) {
 }
 
 // What is to be replayed instead of searched. Throws std::invalid_argument.
-std::optional<Token> wanted_replay(const CheckOptions& options) {
+std::optional<Token> wanted_replay(const CheckOptions& options, const std::string& check) {
   if (!options.replay.empty()) {
     Token token = parse_token(options.replay);
     if (token.model != options.model) {
@@ -60,10 +35,12 @@ std::optional<Token> wanted_replay(const CheckOptions& options) {
   }
   if (const char* const text = std::getenv("FENCELINE_REPLAY"); text != nullptr && *text != 0) {
     Token token = parse_token(text);
-    if (token.model == options.model) return token;
+    if (token.model == options.model && (token.check.empty() || token.check == check)) return token;
   }
   return std::nullopt;
 }
+
+std::string_view base_name(std::string_view file) { return file.substr(file.rfind('/') + 1); }
 
 bool wants_trap() {
   const char* const text = std::getenv("FENCELINE_BREAK");
@@ -92,29 +69,40 @@ CheckResult replayed(const Task& task, const Token& token) {
 
 Found search_with(const CheckOptions& options, const std::function<void()>& body, Intercept intercept, Orders& orders) {
   if (World::current() != nullptr) throw std::logic_error("a check inside of a check");
-  const AbortHandler abort_handler;
+  const FaultHandlers fault_handlers;
   const Interception interception = intercept == nullptr ? nullptr : intercept();
   Identities identities;
   Loops loops;
-  Task task{options, body, identities, loops, {options.stack_bytes, options.leaks, &orders}, deadline_of(options)};
+  Callers callers;
+  WorldOptions world;
+  world.callers = &callers;
+  world.stack_bytes = options.stack_bytes;
+  world.leaks = options.leaks;
+  world.orders = &orders;
+  Task task{options, body, identities, loops, world, deadline_of(options)};
   task.shortens = false;
   return search(task);
 }
 
-CheckResult run(const CheckOptions& options, const std::function<void()>& body, Intercept intercept) {
+CheckResult run(const CheckOptions& options, const std::function<void()>& body, Intercept intercept,
+                const CheckSource& source) {
   if (World::current() != nullptr) throw std::logic_error("fenceline::check inside of a check");
-  const AbortHandler abort_handler;
+  const FaultHandlers fault_handlers;
   const Interception interception = intercept == nullptr ? nullptr : intercept();
   Identities identities;
   Loops loops;
+  Callers callers;
   WorldOptions world;
+  world.callers = &callers;
   world.stack_bytes = options.stack_bytes;
   world.leaks = options.leaks;
   Task task{options, body, identities, loops, world, std::nullopt, intercept, std::max(options.jobs, 1U)};
+  task.check =
+      options.name.empty() ? name_of_check(base_name(source.file), source.body) : name_of_check(options.name, "");
   task.progress = options.progress.value_or(::isatty(STDERR_FILENO) == 1);
   // Which executions are searched first depends on how the workers share them.
   if (options.most_executions != std::numeric_limits<std::uint64_t>::max()) task.jobs = 1;
-  if (const std::optional<Token> token = wanted_replay(options)) return replayed(task, *token);
+  if (const std::optional<Token> token = wanted_replay(options, task.check)) return replayed(task, *token);
   task.deadline = deadline_of(options);
   Found found = search(task);
   CheckResult result;

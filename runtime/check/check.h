@@ -27,13 +27,16 @@
 
 #include <functional>
 #include <memory>
+#include <typeinfo>
 #include <utility>
 
 #include "runtime/check/atomic.h"
 #include "runtime/check/condition_variable.h"
 #include "runtime/check/linearizable.h"
+#include "runtime/check/locks.h"
 #include "runtime/check/mutex.h"
 #include "runtime/check/note.h"
+#include "runtime/check/once.h"
 #include "runtime/check/options.h"
 #include "runtime/check/order_change.h"
 #include "runtime/check/specifications.h"
@@ -50,7 +53,22 @@
 namespace fenceline {
 namespace checking {
 
-CheckResult run(const CheckOptions& options, const std::function<void()>& body, Intercept intercept);
+// By what a check is known from one build of a program to the next.
+struct CheckSource {
+  const char* file = "";
+  const char* body = "";  // the name of its type
+};
+template <class Body>
+CheckSource source_of(const Place& place) {
+#ifdef __cpp_rtti
+  return {place.file, typeid(Body).name()};
+#else
+  return {place.file, ""};
+#endif
+}
+
+CheckResult run(const CheckOptions& options, const std::function<void()>& body, Intercept intercept,
+                const CheckSource& source);
 Suggestions run_suggest(const CheckOptions& options, const std::function<void()>& body, Intercept intercept);
 Weakenings run_weaken(const CheckOptions& options, const std::function<void()>& body, Intercept intercept);
 
@@ -64,15 +82,15 @@ inline constexpr Intercept interceptor = nullptr;
 
 // Throws std::logic_error inside of another check.
 template <class Body>
-[[nodiscard]] CheckResult check(const CheckOptions& options, Body&& body) {
-  return checking::run(options, std::ref(body), checking::interceptor);
+[[nodiscard]] CheckResult check(const CheckOptions& options, Body&& body, Place place = Place::here()) {
+  return checking::run(options, std::ref(body), checking::interceptor, checking::source_of<Body>(place));
 }
 
 template <class Body>
-[[nodiscard]] CheckResult check(Model model, Body&& body) {
+[[nodiscard]] CheckResult check(Model model, Body&& body, Place place = Place::here()) {
   CheckOptions options;
   options.model = model;
-  return check(options, std::forward<Body>(body));
+  return check(options, std::forward<Body>(body), place);
 }
 
 // The smallest strengthenings, an order raised or a fence added, that make the check pass; each proven by a check.

@@ -3,7 +3,7 @@
 // Thread safety: as std's.
 #pragma once
 
-#include "runtime/check/mutex.h"
+#include "runtime/check/locks.h"
 #include "runtime/check/tickets.h"
 
 namespace fenceline {
@@ -26,7 +26,7 @@ class condition_variable {
     const auto ticket = tickets.draw(place);
     lock.unlock();
     tickets.wait(ticket, place);
-    lock.lock();
+    checking::lock_at(lock, place);
   }
   template <class Lock, class Predicate>
   void wait(Lock& lock, Predicate&& predicate, Place place = Place::here()) {

@@ -27,16 +27,17 @@ std::string place_in(const std::string& text) {
 }
 
 // Whether a run fails as the search said. Names of threads in messages differ, and so does which of two racing accesses
-// comes second.
+// comes second; places that no parameter tells are known of runs alone.
 bool same(const Failure& a, const Failure& b) {
   if (a.kind != b.kind) return false;
   switch (a.kind) {
     case Failure::Kind::assertion:
       return same_place(a.place, b.place) && first_line(a.message) == first_line(b.message);
-    case Failure::Kind::misuse:
     case Failure::Kind::not_linearizable: return same_place(a.place, b.place);
+    case Failure::Kind::misuse:
     case Failure::Kind::exception:
     case Failure::Kind::abort:
+    case Failure::Kind::crash:
     case Failure::Kind::race:
     case Failure::Kind::use_after_free:
     case Failure::Kind::double_free:
@@ -81,7 +82,7 @@ class Confirmer {
   Confirmed result() const {
     Confirmed c;
     c.failure = *played_.failure;
-    c.failure.token = text_of(task_.options.model, played_.taken);
+    c.failure.token = text_of(Token{task_.options.model, task_.check, played_.taken});
     c.trace = text_of_run(machine_, c.failure);
     c.program = program_of(machine_);
     return c;
@@ -226,7 +227,7 @@ Replayed replay(const Task& task, const Token& token, bool traps) {
   Replayed result;
   result.failure = played.failure;
   if (played.failure) {
-    result.failure->token = text_of(token.model, played.taken);
+    result.failure->token = text_of(Token{token.model, task.check, played.taken});
     result.trace = Confirmer::text_of_run(machine, *played.failure);
   } else {
     result.trace = draw(machine).text;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,7 @@ struct Failure {
     assertion,         // a failed EXPECT_ or ASSERT_, or assert
     exception,         // left a thread or the body
     abort,             // abort, terminate
+    crash,             // a fault: a null pointer, an endless recursion, a division by zero
     race,              // two accesses to plain data, one a write, neither before the other
     use_after_free,    // of an atomic or a var
     double_free,       // or the freeing of what was never allocated
@@ -34,5 +36,6 @@ struct Failure {
 };
 
 std::string_view name_of(Failure::Kind kind);
+std::ostream& operator<<(std::ostream& out, Failure::Kind kind);
 
 }  // namespace fenceline

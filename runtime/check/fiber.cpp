@@ -6,6 +6,7 @@
 #include <new>
 #include <sys/mman.h>
 #include <unistd.h>
+#include <unwind.h>
 #include <utility>
 
 #include "runtime/check/sanitizer.h"
@@ -14,16 +15,23 @@ namespace fenceline::checking {
 
 namespace context = boost::context::detail;
 
+namespace {
+
+constexpr std::size_t guard_pages = 16;
+
+}  // namespace
+
 Stack::Stack(std::size_t bytes) {
   const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  const std::size_t guard = guard_pages * page;
   size_ = (bytes + page - 1) / page * page;
   void* const mapped =
-      ::mmap(nullptr, size_ + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+      ::mmap(nullptr, size_ + guard, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (mapped == MAP_FAILED) throw std::bad_alloc();
   mapped_ = static_cast<std::byte*>(mapped);
-  bottom_ = mapped_ + page;
-  if (::mprotect(mapped_, page, PROT_NONE) != 0) {
-    ::munmap(mapped_, size_ + page);
+  bottom_ = mapped_ + guard;
+  if (::mprotect(mapped_, guard, PROT_NONE) != 0) {
+    ::munmap(mapped_, size_ + guard);
     throw std::bad_alloc();
   }
 }
@@ -55,6 +63,28 @@ void Fiber::arrive(void* from, void* who) {
 
 namespace {
 
+// The head of an exception, right before the object that was thrown (Itanium C++ ABI: Exception Handling, 2.2.1); in
+// libstdc++ the number of those who hold it comes before the head.
+struct CaughtException {
+  const void* type;
+  void (*destroy)(void*);
+  void (*unexpected)();
+  void (*terminate)();
+  const CaughtException* next;
+  int handlers;
+  int switch_value;
+  const void* action;
+  const void* language_data;
+  const void* landing_pad;
+  const void* adjusted;
+  _Unwind_Exception unwinding;
+
+  int references() const { return *reinterpret_cast<const int*>(reinterpret_cast<const std::byte*>(this) - 16); }
+};
+
+// "GNUCC++\0", of an exception that is no other's copy.
+constexpr _Unwind_Exception_Class gnu_exception = 0x474e5543432b2b00;
+
 // What travels with a switch.
 struct Passing {
   Fiber* to;
@@ -85,6 +115,17 @@ void Fiber::clear(std::size_t bytes) {
   std::byte* const end = static_cast<std::byte*>(context_);
   std::byte* const begin = std::max(stack_.bottom(), end - bytes);
   std::fill(begin, end, std::byte{0});
+}
+
+// Of those alone that libstdc++ made for this throw, and that nobody else holds.
+void Fiber::give_up() {
+  for (const auto* e = static_cast<const CaughtException*>(exceptions_.caught); e != nullptr;) {
+    const CaughtException* const next = e->next;
+    if (e->unwinding.exception_class != gnu_exception) break;
+    if (e->references() == 1) abi::__cxa_free_exception(const_cast<_Unwind_Exception*>(&e->unwinding) + 1);
+    e = next;
+  }
+  exceptions_ = {};
 }
 
 void Fiber::resume() {

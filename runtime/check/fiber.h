@@ -12,7 +12,7 @@
 
 namespace fenceline::checking {
 
-// Memory for one stack, with an inaccessible page below it.
+// Memory for one stack, with inaccessible pages below it, more than most functions need.
 class Stack {
  public:
   // Throws std::bad_alloc.
@@ -24,6 +24,8 @@ class Stack {
   std::byte* bottom() const { return bottom_; }
   std::byte* top() const { return bottom_ + size_; }
   std::size_t size() const { return size_; }
+  // Below the stack, where it overflows.
+  bool guards(const void* p) const { return p >= mapped_ && p < bottom_; }
   bool contains(const void* p) const { return p >= bottom_ && p < top(); }
 
  private:
@@ -70,6 +72,9 @@ class Fiber {
   void resume();
   // Called on the fiber: goes home.
   void suspend();
+  // While suspended: it is left for ever. The exceptions that are being handled on it are given back, and not
+  // destroyed.
+  void give_up();
   // Called on the fiber: goes on with another one.
   void switch_to(Fiber& next);
 

@@ -52,7 +52,7 @@ void Heap::add_run(ThreadId thread, std::size_t bytes) {
   poison(part.free, run.chunks * chunk_size);
 }
 
-void* Heap::allocate(ThreadId thread, std::size_t size, std::size_t alignment, const void* caller) {
+void* Heap::allocate(ThreadId thread, std::size_t size, std::size_t alignment, std::uint32_t at_call) {
   if (thread >= parts_.size()) parts_.resize(thread + 1);
   if (size >= range_size) throw std::bad_alloc();
   alignment = std::max<std::size_t>(alignment, 16);
@@ -65,7 +65,7 @@ void* Heap::allocate(ThreadId thread, std::size_t size, std::size_t alignment, c
   }
   part.free = at + wanted;
   unpoison(at, size);
-  part.blocks.push_back({at, size, caller, thread, false});
+  part.blocks.push_back({at, size, thread, false, at_call, 0});
   ++live_;
   return at;
 }
@@ -84,11 +84,12 @@ Heap::Block* Heap::block_at(const void* p) {
 
 const Heap::Block* Heap::find(const void* p) const { return const_cast<Heap*>(this)->block_at(p); }
 
-Heap::Freed Heap::free(void* p) {
+Heap::Freed Heap::free(void* p, std::uint32_t at_call) {
   Block* const block = block_at(p);
   if (block == nullptr || block->address != p) return Freed::never_allocated;
   if (block->freed) return Freed::before;
   block->freed = true;
+  block->freed_at = at_call;
   --live_;
   poison(block->address, block->size);
   return Freed::now;

@@ -24,9 +24,11 @@ class Heap {
   struct Block {
     std::byte* address = nullptr;
     std::size_t size = 0;
-    const void* caller = nullptr;  // the instruction behind the call that allocated it
     ThreadId thread = 0;
     bool freed = false;
+    // Of the world's call stacks, from 1; 0: not kept.
+    std::uint32_t allocated_at = 0;
+    std::uint32_t freed_at = 0;
   };
   // Where a thread's part of the heap is.
   struct Mark {
@@ -43,8 +45,8 @@ class Heap {
   Heap& operator=(const Heap&) = delete;
 
   // Throws std::bad_alloc when the range is used up (64 GB).
-  void* allocate(ThreadId thread, std::size_t size, std::size_t alignment, const void* caller);
-  Freed free(void* p);
+  void* allocate(ThreadId thread, std::size_t size, std::size_t alignment, std::uint32_t at_call);
+  Freed free(void* p, std::uint32_t at_call);
   bool owns(const void* p) const { return range_ != nullptr && p >= range_ && p < range_ + range_size; }
   // The block that holds this address, freed ones included.
   const Block* find(const void* p) const;

@@ -10,6 +10,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -32,8 +33,11 @@ struct CheckOptions {
   bool leaks = true;                                  // report what the body allocates and does not free
   std::size_t stack_bytes = std::size_t{256} << 10U;  // of each thread
   // A failure's token: that run alone is executed, instead of a search. The environment variable FENCELINE_REPLAY says
-  // the same to all checks under the token's model. With FENCELINE_BREAK=1 there, SIGTRAP is raised where it fails.
+  // the same to the check that the token names. With FENCELINE_BREAK=1 there, SIGTRAP is raised where it fails.
   std::string replay{};
+  // What the check is called in tokens, if not by its source file and the type of its body: where bodies of one type,
+  // such as std::function, are checked in several places.
+  std::string name{};
 };
 
 class [[nodiscard]] CheckResult {
@@ -71,6 +75,8 @@ class [[nodiscard]] CheckResult {
   }
 };
 
+std::string_view name_of(CheckResult::Verdict verdict);
+std::ostream& operator<<(std::ostream& out, CheckResult::Verdict verdict);
 std::ostream& operator<<(std::ostream& out, const CheckResult& result);
 
 }  // namespace fenceline

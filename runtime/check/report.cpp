@@ -25,6 +25,7 @@ std::string_view name_of(Failure::Kind kind) {
     case Failure::Kind::assertion: return "assertion failed";
     case Failure::Kind::exception: return "exception";
     case Failure::Kind::abort: return "abort";
+    case Failure::Kind::crash: return "crash";
     case Failure::Kind::race: return "data race";
     case Failure::Kind::use_after_free: return "use after free";
     case Failure::Kind::double_free: return "double free";
@@ -37,6 +38,19 @@ std::string_view name_of(Failure::Kind kind) {
   }
   return "";
 }
+
+std::ostream& operator<<(std::ostream& out, Failure::Kind kind) { return out << name_of(kind); }
+
+std::string_view name_of(CheckResult::Verdict verdict) {
+  switch (verdict) {
+    case CheckResult::Verdict::proven: return "proven";
+    case CheckResult::Verdict::bounded: return "bounded";
+    case CheckResult::Verdict::failed: return "failed";
+  }
+  return "";
+}
+
+std::ostream& operator<<(std::ostream& out, CheckResult::Verdict verdict) { return out << name_of(verdict); }
 
 std::string CheckResult::report() const {
   const std::string model_name(name_of(model));

@@ -17,6 +17,7 @@
 #ifdef FENCELINE_ASAN
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
+#include <sanitizer/lsan_interface.h>
 #define FENCELINE_UNSANITIZED __attribute__((no_sanitize("address")))
 #else
 #define FENCELINE_UNSANITIZED
@@ -34,5 +35,15 @@ inline void unpoison([[maybe_unused]] const void* memory, [[maybe_unused]] std::
   __asan_unpoison_memory_region(memory, bytes);
 #endif
 }
+
+// While it lives, what is allocated is not looked for when the program ends.
+struct LeaksIgnored {
+#ifdef FENCELINE_ASAN
+  LeaksIgnored() { __lsan_disable(); }
+  ~LeaksIgnored() { __lsan_enable(); }
+  LeaksIgnored(const LeaksIgnored&) = delete;
+  LeaksIgnored& operator=(const LeaksIgnored&) = delete;
+#endif
+};
 
 }  // namespace fenceline::checking

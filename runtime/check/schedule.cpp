@@ -1,5 +1,6 @@
 #include "runtime/check/schedule.h"
 
+#include <algorithm>
 #include <optional>
 #include <stdexcept>
 
@@ -39,11 +40,12 @@ std::string_view short_name(Model model) {
 
 char letter_of(unsigned kind, std::uint64_t location) { return static_cast<char>('a' + kind * 8 + location % 8); }
 
-std::string text_of(Model model, const Schedule& schedule) {
-  std::string text(short_name(model));
+std::string text_of(const Token& token) {
+  std::string text(short_name(token.model));
+  if (!token.check.empty()) text += "-" + token.check;
   text += ':';
   std::optional<ThreadId> last;
-  for (const Choice& c : schedule) {
+  for (const Choice& c : token.schedule) {
     if (last != c.thread) text += std::to_string(c.thread);
     last = c.thread;
     if (c.drain) {
@@ -56,12 +58,28 @@ std::string text_of(Model model, const Schedule& schedule) {
   return text;
 }
 
+// FNV-1a (Fowler, Noll, Vo), folded to the length.
+std::string name_of_check(std::string_view file, std::string_view body) {
+  std::uint32_t hash = 2166136261U;
+  const auto add = [&](std::string_view text) {
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+    hash *= 16777619U;
+  };
+  add(file);
+  add(body);
+  hash = (hash >> 24U) ^ (hash & 0xffffffU);
+  std::string name(6, '0');
+  for (std::size_t i = name.size(); i-- > 0; hash /= 16) name[i] = "0123456789abcdef"[hash % 16];
+  return name;
+}
+
 Token parse_token(std::string_view text) {
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos) refuse(text, 0, "it must begin with sc:, tso: or pso:");
-  const std::optional<Model> model = model_named(text.substr(0, colon));
+  const std::size_t dash = std::min(text.substr(0, colon).find('-'), colon);
+  const std::optional<Model> model = model_named(text.substr(0, dash));
   if (!model) refuse(text, 0, "it must begin with sc:, tso: or pso:");
-  Token token{*model, {}};
+  Token token{*model, std::string(dash == colon ? "" : text.substr(dash + 1, colon - dash - 1)), {}};
   std::optional<ThreadId> thread;
   std::uint32_t entry = 0;
   for (std::size_t i = colon + 1; i < text.size(); ++i) {

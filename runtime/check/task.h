@@ -30,8 +30,9 @@ struct Task {
   std::optional<std::chrono::steady_clock::time_point> deadline;
   Intercept intercept = nullptr;  // called by each worker
   unsigned jobs = 1;
-  bool progress = false;  // is shown
-  bool shortens = true;   // a failure is captured, and a shorter one looked for
+  bool progress = false;   // is shown
+  std::string check = {};  // its name in tokens
+  bool shortens = true;    // a failure is captured, and a shorter one looked for
 
   bool expired() const { return deadline && std::chrono::steady_clock::now() >= *deadline; }
 };

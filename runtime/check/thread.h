@@ -46,7 +46,7 @@ class thread {
     if (world == nullptr) throw std::logic_error("fenceline::thread is started outside of fenceline::check");
     using Call = std::tuple<std::decay_t<F>, std::decay_t<Args>...>;
     auto call = std::make_unique<Call>(std::forward<F>(f), std::forward<Args>(args)...);
-    id_ = id(std::size_t{world->spawn(&run<Call>, call.get(), {})} + 1);
+    id_ = id(std::size_t{world->spawn(&run<Call>, call.get())} + 1);
     call.release();
   }
   thread(thread&& other) noexcept : id_(std::exchange(other.id_, {})) {}
@@ -70,7 +70,7 @@ class thread {
     checking::World* const world = checking::World::current();
     if (world == nullptr) return;
     if (!joinable()) world->fail(Failure::Kind::misuse, "a thread is detached that is not joinable", place);
-    world->detach(static_cast<ThreadId>(id_.number_ - 1), place);
+    world->detach(static_cast<ThreadId>(id_.number_ - 1));
     id_ = {};
   }
   void swap(thread& other) noexcept { std::swap(id_, other.id_); }
@@ -134,8 +134,8 @@ namespace this_thread {
 
 inline thread::id get_id() { return thread::current(); }
 // No more than std's: others may run. A loop that waits is recognised without it; it says that the loop knows.
-inline void yield(Place place = Place::here()) {
-  if (checking::World* const w = checking::World::current()) w->yield(place);
+inline void yield() {
+  if (checking::World* const w = checking::World::current()) w->yield();
 }
 
 }  // namespace this_thread

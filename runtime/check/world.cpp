@@ -6,6 +6,7 @@
 #include <csignal>
 #include <exception>
 
+#include "runtime/check/faults.h"
 #include "runtime/check/inside.h"
 
 namespace fenceline::checking {
@@ -18,10 +19,15 @@ constexpr std::size_t cleared_bytes = std::size_t{8} << 10U;
 }  // namespace
 
 constinit thread_local World* World::current_ = nullptr;
+constinit thread_local World* World::here_ = nullptr;
 
 World::World(const std::function<void()>& body, Identities& identities, Loops& loops, unsigned number,
              const WorldOptions& options)
-    : body_(body), identities_(identities), loops_(loops), options_(options) {
+    : body_(body),
+      identities_(identities),
+      loops_(loops),
+      options_(options),
+      looks_(options.callers != nullptr && (options.records || options.orders != nullptr)) {
   // Unlike the stamps of every other world, earlier ones included: an execution takes longer than a nanosecond.
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
   stamp_ = static_cast<std::uint64_t>(std::chrono::nanoseconds(now).count()) << 8U | number;
@@ -41,7 +47,10 @@ World::ThreadRecord& World::thread(ThreadId t) {
 
 void World::reset() {
   stamp_ += 256;
-  for (const ThreadId t : active_) threads_[t]->state = State::unused;
+  for (const ThreadId t : active_) {
+    threads_[t]->state = State::unused;
+    threads_[t]->fiber.give_up();
+  }
   active_.clear();
   ready_.clear();
   unjoined_ = 0;
@@ -50,6 +59,7 @@ void World::reset() {
   log_.clear();
   used_readers_ = 0;
   heap_.reset();
+  stacks_.clear();
   failure_.reset();
   direct_reads_ = 0;
   restarted_ = false;
@@ -65,6 +75,7 @@ void World::begin() {
 }
 
 void World::replay() {
+  make_handler_stack();
   reset();
   ThreadRecord& body = thread(0);
   body.run = [](void* world) { static_cast<World*>(world)->body_(); };
@@ -163,8 +174,14 @@ void World::run_ready() {
     running_ = ready_.back();
     ready_.pop_back();
     current_ = this;
-    running_->fiber.resume();
+    here_ = this;
+    {
+      // An execution that is given up loses what it has from malloc: exceptions in flight.
+      [[maybe_unused]] const LeaksIgnored ignored;
+      running_->fiber.resume();
+    }
     current_ = nullptr;
+    here_ = nullptr;
     if (restarted_) throw Restarted();
     if (failure_) throw Stopped();
     if (running_->state == State::looking) look_at(*running_);
@@ -217,10 +234,27 @@ void World::end_of(ThreadRecord& t) {
 void World::fail(Failure::Kind kind, std::string message, Place place) {
   const Inside inside(*this);
   // What the code under check allocated stays with its heap: from here on we do not return.
+  place = known(place);
   const bool theirs = heap_.owns(message.data());
   take_down(kind, theirs ? std::string(message.data(), message.size()) : std::move(message), place);
   suspend();
   __builtin_unreachable();
+}
+
+// Where it happened is known of a run that is reported; else it is after what the thread did last.
+void World::fail_fault(Failure::Kind kind, const std::string& what, const void* address) {
+  const auto message = [&] {
+    const Outside outside;
+    const ThreadRecord& self = *running_;
+    std::string text = name_of_thread(self.id) + (what.empty() ? " aborts" : ": " + what);
+    if (address != nullptr && self.fiber.stack().guards(address)) {
+      text = name_of_thread(self.id) + ": its stack of " + std::to_string(self.fiber.stack().size() >> 10U) +
+             " KB overflows (CheckOptions::stack_bytes)";
+    }
+    const std::string last = self.newest == none ? "" : text_of(events_[self.newest].place);
+    return last.empty() ? text : text + ", after what it did at " + last;
+  };
+  fail(kind, message(), {});
 }
 
 void World::note(Failure::Kind kind, std::string_view message, Place place) {
@@ -255,7 +289,7 @@ void World::diverged(LocationId instead) {
 
 // Threads -------------------------------------------------------------------------------------------------------------
 
-ThreadId World::spawn(void (*run)(void*), void* closure, Place) {
+ThreadId World::spawn(void (*run)(void*), void* closure) {
   const Inside inside(*this);
   ThreadRecord& parent = *running_;
   if (probing(parent)) stop_probing(parent);
@@ -287,7 +321,7 @@ void World::join(ThreadId t, Place place) {
   if (child.state != State::ended) {
     self.state = State::joining;
     self.joining = t;
-    self.access.place = place;
+    self.access.place = known(place);
     suspend();
   }
   joined(self, child);
@@ -302,36 +336,57 @@ void World::joined(ThreadRecord& t, ThreadRecord& child) {
   --unjoined_;
 }
 
-void World::detach(ThreadId t, Place) { threads_[t]->joined = true; }
-
-void World::yield(Place) { running_->hinted = true; }
-
 // Heap ----------------------------------------------------------------------------------------------------------------
 
-void* World::allocate(std::size_t size, std::size_t alignment, const void* caller) {
-  const Inside inside(*this);
-  return heap_.allocate(running_->id, size, alignment, caller);
+std::uint32_t World::keep_stack() {
+  if (!options_.records || options_.callers == nullptr) return 0;
+  stacks_.push_back(CallStack::here());
+  return static_cast<std::uint32_t>(stacks_.size());
 }
 
-void World::free(void* p, const void*) {
+std::string World::at_stack(const char* what, std::uint32_t stack) const {
+  if (stack == 0) return "";
+  const std::string place = text_of(options_.callers->place(stacks_[stack - 1]));
+  return place.empty() ? place : what + place;
+}
+
+std::string World::allocated(const Heap::Block& block) const { return at_stack(", allocated at ", block.allocated_at); }
+std::string World::freed(const Heap::Block& block) const { return at_stack(", freed at ", block.freed_at); }
+
+void* World::allocate(std::size_t size, std::size_t alignment) {
   const Inside inside(*this);
-  switch (heap_.free(p)) {
+  return heap_.allocate(running_->id, size, alignment, keep_stack());
+}
+
+void World::free(void* p) {
+  const Inside inside(*this);
+  switch (heap_.free(p, keep_stack())) {
     case Heap::Freed::now: return;
-    case Heap::Freed::before: fail(Failure::Kind::double_free, "a block is freed that had been freed before", {});
+    case Heap::Freed::before: {
+      const auto message = [&] {
+        const Heap::Block& block = *heap_.find(p);
+        return "a block is freed that had been freed before" + allocated(block) + freed(block);
+      };
+      fail(Failure::Kind::double_free, message(), {});
+    }
     case Heap::Freed::never_allocated: fail(Failure::Kind::double_free, "what is freed is no allocated block", {});
   }
 }
 
 void World::check_leaks() {
   if (!options_.leaks || heap_.live() == 0) return;
-  std::string message = std::to_string(heap_.live()) + " blocks allocated in the body are never freed:";
+  std::string message =
+      std::to_string(heap_.live()) + (heap_.live() == 1 ? " block that the body allocated is never freed:"
+                                                        : " blocks that the body allocated are never freed:");
   unsigned shown = 0;
+  Place first;
   heap_.for_each_live([&](const Heap::Block& b) {
     if (shown++ >= 4) return;
+    if (shown == 1 && b.allocated_at != 0) first = options_.callers->place(stacks_[b.allocated_at - 1]);
     message += "\n  " + std::to_string(b.size) + " bytes, number " + std::to_string(heap_.number(b)) + " of " +
-               name_of_thread(b.thread);
+               name_of_thread(b.thread) + allocated(b);
   });
-  failure_ = Failure{Failure::Kind::leak, message, {}, ""};
+  failure_ = Failure{Failure::Kind::leak, message, first, ""};
 }
 
 }  // namespace fenceline::checking

@@ -35,6 +35,7 @@
 #include <vector>
 
 #include "runtime/check/access.h"
+#include "runtime/check/callers.h"
 #include "runtime/check/clock.h"
 #include "runtime/check/failure.h"
 #include "runtime/check/fiber.h"
@@ -108,6 +109,8 @@ using Show = std::string (*)(Value);
 std::string show_bits(Value v);
 
 struct WorldOptions {
+  // Asked for places that operations do not know, when the world records or orders are replaced.
+  Callers* callers = nullptr;
   std::size_t stack_bytes = std::size_t{256} << 10U;
   bool leaks = true;
   Orders* orders = nullptr;
@@ -233,6 +236,8 @@ class World {
 
   // The code's side: called by the primitives on fibers ---------------------------------------------------------------
   static World* current() { return current_; }
+  // The world whose fiber the calling thread of the host is on, in the code or in the library.
+  static World* here() { return here_; }
   // Leaves the code under check for as long as it lives: what is allocated is the library's.
   class Outside {
    public:
@@ -257,14 +262,18 @@ class World {
   LocationId waiters_of(Cell& cell);
   [[gnu::noinline]] Value update_at(LocationId location, const Update& update, bool waits, Place place);
   void fence(std::memory_order order, Place place);
-  void yield(Place place);
+  void yield() { running_->hinted = true; }
   [[gnu::noinline]] void spin_hint(Place place);
 
   // Takes over the closure, which `run` frees.
-  ThreadId spawn(void (*run)(void*), void* closure, Place place);
+  ThreadId spawn(void (*run)(void*), void* closure);
   void join(ThreadId t, Place place);
-  void detach(ThreadId t, Place place);
+  void detach(ThreadId t) { threads_[t]->joined = true; }
   ThreadId running() const { return running_->id; }
+  // Unlike that of any other execution.
+  std::uint64_t stamp() const { return stamp_; }
+  // An order that is the same in every execution.
+  bool made_before(const Cell& a, const Cell& b) const;
   // What happens before the running thread's next step.
   const Clock& clock() const { return running_->clock; }
 
@@ -277,12 +286,14 @@ class World {
   void var_write(Shadow& shadow, Place place);
   void var_destroy(Shadow& shadow, Place place);
 
-  void* allocate(std::size_t size, std::size_t alignment, const void* caller);
+  void* allocate(std::size_t size, std::size_t alignment);
   bool owns(const void* p) const { return heap_.owns(p); }
-  void free(void* p, const void* caller);
+  void free(void* p);
 
   // The failure is taken down; the code goes on to its next access at most.
   void note(Failure::Kind kind, std::string_view message, Place place);
+  // Called by a signal's handler: the code does not go on. `address` is the one that could not be accessed.
+  [[noreturn]] void fail_fault(Failure::Kind kind, const std::string& what, const void* address);
   // The code does not go on.
   [[noreturn]] void fail(Failure::Kind kind, std::string message, Place place);
 
@@ -372,6 +383,7 @@ class World {
   Value value_before(const Scripted& s) const;
   void end_of(ThreadRecord& t);
   void joined(ThreadRecord& t, ThreadRecord& child);
+  std::vector<std::uint32_t> path_of(ThreadId t) const;
   LocationId locate(Cell& cell, Value outside, Show show, Place place);
   Location& enter(LocationId id, const Cell& cell, Value initial, Show show);
   Value direct(LocationId location) const;
@@ -388,20 +400,30 @@ class World {
   template <class Object>
   [[noreturn]] FENCELINE_UNSANITIZED void fail_freed(const Object& object, const char* what, Place place) {
     const Place made{object.place.file, object.place.line, object.place.column};
-    fail_dead(object.name, what, made, place);
+    fail_dead(&object, object.name, what, made, place);
   }
-  [[noreturn]] void fail_dead(const char* name, const char* what, Place made, Place place);
+  [[noreturn]] void fail_dead(const void* object, const char* name, const char* what, Place made, Place place);
   void check_leaks();
+  // The place in the user's code, as far as it is worth looking for.
+  Place known(Place place) const { return looks_ ? options_.callers->better(place) : place; }
+  // A number for Heap::Block.
+  std::uint32_t keep_stack();
+  // ", allocated at queue.h:12", and the same of its freeing; empty where it is not known.
+  std::string allocated(const Heap::Block& block) const;
+  std::string freed(const Heap::Block& block) const;
+  std::string at_stack(const char* what, std::uint32_t stack) const;
   Value update_here(LocationId location, const Update& update, std::memory_order order, std::memory_order failure,
                     bool waits, Place place);
   [[noreturn]] void diverged(LocationId instead);
 
   static constinit thread_local World* current_;
+  static constinit thread_local World* here_;
 
   const std::function<void()>& body_;
   Identities& identities_;
   Loops& loops_;
   WorldOptions options_;
+  bool looks_;  // for places that operations do not know
   Scheduler* scheduler_ = nullptr;
   std::uint64_t stamp_ = 0;
   Home home_;
@@ -427,6 +449,7 @@ class World {
   std::deque<std::string> values_{std::string()};
   std::unordered_map<std::string_view, Value> numbers_{{values_.front(), 0}};
   Heap heap_;
+  std::vector<CallStack> stacks_;  // of allocations, when the world records
   std::optional<Failure> failure_;
 };
 

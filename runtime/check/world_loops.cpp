@@ -138,6 +138,10 @@ std::optional<Value> World::probe(ThreadRecord& t) {
     --t.probes;
     return before.read;
   }
+  // A note will be made of it.
+  if (!t.hinted && options_.callers != nullptr && loops_.kind(t.visits.back().key) != Loops::Kind::waits) {
+    t.access.place = options_.callers->better(t.access.place);
+  }
   t.state = State::looking;
   suspend();
   return std::nullopt;

@@ -57,10 +57,29 @@ LocationId World::locate(Cell& cell, Value outside, Show show, Place place) {
     }
     return cell.location;
   }
-  if (cell.stamp == Cell::dead) fail_dead(cell.name, "an atomic", cell.place, place);
+  if (cell.stamp == Cell::dead) fail_dead(&cell, cell.name, "an atomic", cell.place, place);
   const LocationId id = identities_.outside(&cell);
   if (id >= locations_.size() || locations_[id].stamp != stamp_) enter(id, cell, outside, show);
   return id;
+}
+
+// Of the thread that started it its number there, and so on.
+std::vector<std::uint32_t> World::path_of(ThreadId t) const {
+  std::vector<std::uint32_t> path;
+  for (; t != 0; t = origin(t).first) path.push_back(origin(t).second);
+  std::ranges::reverse(path);
+  return path;
+}
+
+bool World::made_before(const Cell& a, const Cell& b) const {
+  const Outside outside;
+  const bool a_here = a.stamp == stamp_;
+  const bool b_here = b.stamp == stamp_;
+  if (a_here != b_here) return b_here;
+  if (!a_here) return std::less<>()(&a, &b);
+  const Location& la = locations_[a.location];
+  const Location& lb = locations_[b.location];
+  return std::pair(path_of(la.maker), la.number) < std::pair(path_of(lb.maker), lb.number);
 }
 
 void World::destroy(Cell& cell, Place place) {
@@ -89,10 +108,11 @@ void World::destroy(Cell& cell, Place place) {
   locations_[location].destroyed = true;
 }
 
-void World::fail_dead(const char* name, const char* what, Place made, Place place) {
+void World::fail_dead(const void* object, const char* name, const char* what, Place made, Place place) {
   const auto message = [&] {
+    const Heap::Block* const block = heap_.find(object);
     return (name != nullptr ? std::string(name) : std::string(what) + " made at " + text_of(made)) +
-           " is used after its destruction";
+           " is used after its destruction" + (block == nullptr ? "" : allocated(*block) + freed(*block));
   };
   fail(Failure::Kind::use_after_free, message(), place);
 }
@@ -149,7 +169,7 @@ Value World::load(Cell& cell, Value outside, Show show, std::memory_order order,
   self.access.waits = false;
   self.access.order = order;
   self.access.location = location;
-  self.access.place = place;
+  self.access.place = known(place);
   if (options_.orders != nullptr) replace_order(self);
   return perform_next(self);
 }
@@ -164,7 +184,7 @@ void World::store(Cell& cell, Value outside, Show show, Value value, std::memory
   self.access.order = order;
   self.access.location = location;
   self.access.value = value;
-  self.access.place = place;
+  self.access.place = known(place);
   if (options_.orders != nullptr) replace_order(self);
   if (releases(self.access.order)) self.fences.store_store = true;
   perform_next(self);
@@ -213,7 +233,7 @@ Value World::update_here(LocationId location, const Update& update, std::memory_
     self.state = State::blocked;
     self.spins = false;
     self.awaits = 0;
-    self.access.place = place;
+    self.access.place = known(place);
     suspend();
   }
   self.access.kind = Step::Kind::update;
@@ -223,7 +243,7 @@ Value World::update_here(LocationId location, const Update& update, std::memory_
   self.access.failure = failure;
   self.access.location = location;
   self.access.update = update;
-  self.access.place = place;
+  self.access.place = known(place);
   if (options_.orders != nullptr) replace_order(self);
   return perform_next(self);
 }

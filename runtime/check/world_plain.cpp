@@ -25,7 +25,7 @@ bool World::enter_var(Shadow& shadow, Passed::Kind kind, Place place) {
     fail_freed(shadow, "a var", place);
   }
 #endif
-  if (shadow.stamp == Cell::dead) fail_dead(shadow.name, "a var", shadow.place, place);
+  if (shadow.stamp == Cell::dead) fail_dead(&shadow, shadow.name, "a var", shadow.place, place);
   if (alone()) return false;
   if (shadow.stamp != stamp_) {
     shadow.stamp = stamp_;
@@ -43,6 +43,7 @@ bool World::enter_var(Shadow& shadow, Passed::Kind kind, Place place) {
 
 void World::var_write(Shadow& shadow, Place place) {
   const Inside inside(*this);
+  place = known(place);
   if (!enter_var(shadow, Passed::Kind::plain_write, place)) return;
   ThreadRecord& self = *running_;
   self.quiet = 0;
@@ -61,6 +62,7 @@ void World::var_write(Shadow& shadow, Place place) {
 
 void World::var_read(Shadow& shadow, Place place) {
   const Inside inside(*this);
+  place = known(place);
   if (!enter_var(shadow, Passed::Kind::plain_read, place)) return;
   ThreadRecord& self = *running_;
   check_happens_before(shadow, shadow.write, shadow.write_place, "writes", "reads", place);

@@ -347,6 +347,43 @@ TEST(CheckReplay, IsAskedForByTheEnvironment) {
   EXPECT_EQ(other_model.verdict, CheckResult::Verdict::proven);
 }
 
+// A token is of one check: the others in the program run as ever, whatever lines were added above them.
+TEST(CheckReplay, IsOfTheCheckThatTheTokenNames) {
+  const auto first = [] { store_buffering(false); };
+  const auto second = [] { peterson(memory_order_relaxed, false); };
+  const std::function<void()> third = second;
+  const std::function<void()> fourth = first;
+  CheckOptions named;
+  named.name = "the fourth";
+  const CheckResult found = check(Model::tso, first);
+  ASSERT_EQ(::setenv("FENCELINE_REPLAY", found.failure->token.c_str(), 1), 0);
+  const CheckResult replayed = check(Model::tso, first);
+  const CheckResult other = check(Model::tso, second);
+  const CheckResult pso = check(Model::pso, first);
+  ASSERT_EQ(::setenv("FENCELINE_REPLAY", check(named, fourth).failure->token.c_str(), 1), 0);
+  const CheckResult of_name = check(named, fourth);
+  const CheckResult unnamed = check(Model::tso, third);
+  // One that names no check is of all.
+  std::string any = found.failure->token;
+  any.erase(any.find('-'), any.find(':') - any.find('-'));
+  ASSERT_EQ(::setenv("FENCELINE_REPLAY", any.c_str(), 1), 0);
+  const CheckResult of_any = check(Model::tso, second);
+  ::unsetenv("FENCELINE_REPLAY");
+  EXPECT_EQ(replayed.executions, 1U);
+  EXPECT_EQ(replayed.failure->token, found.failure->token);
+  EXPECT_NE(other.executions, 1U) << other;
+  EXPECT_EQ(other.failure->token, check(Model::tso, second).failure->token);
+  EXPECT_NE(pso.executions, 1U) << pso;
+  EXPECT_EQ(of_name.executions, 1U);
+  EXPECT_NE(unnamed.executions, 1U) << unnamed;
+  EXPECT_EQ(of_any.executions, 1U);
+}
+
+TEST(CheckResults, PrintInWords) {
+  EXPECT_EQ(::testing::PrintToString(CheckResult::Verdict::bounded), "bounded");
+  EXPECT_EQ(::testing::PrintToString(Kind::use_after_free), "use after free");
+}
+
 using CheckReplayDeathTest = ::testing::Test;
 
 TEST(CheckReplayDeathTest, StopsADebuggerWhereItFails) {
