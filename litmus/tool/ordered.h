@@ -4,11 +4,12 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
-#include <tbb/global_control.h>
-#include <tbb/parallel_pipeline.h>
 #include <utility>
 #include <vector>
+
+#include "model/parallel/parallel.h"
 
 namespace fenceline::litmus::tool {
 
@@ -28,32 +29,29 @@ void in_order_from(Next&& next, unsigned jobs, std::size_t grain, Work&& work, C
     }
     return;
   }
-  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, jobs);
-  tbb::parallel_pipeline(std::size_t{4} * jobs,
-                         tbb::make_filter<void, std::vector<Item>>(tbb::filter_mode::serial_in_order,
-                                                                   [&](tbb::flow_control& flow) {
-                                                                     std::vector<Item> items;
-                                                                     while (items.size() < grain && !stop()) {
-                                                                       auto item = next();
-                                                                       if (!item) break;
-                                                                       items.push_back(*std::move(item));
-                                                                     }
-                                                                     if (items.empty()) flow.stop();
-                                                                     return items;
-                                                                   }) &
-                             tbb::make_filter<std::vector<Item>, std::vector<Result>>(tbb::filter_mode::parallel,
-                                                                                      [&](std::vector<Item> items) {
-                                                                                        std::vector<Result> results;
-                                                                                        results.reserve(items.size());
-                                                                                        for (Item& i : items)
-                                                                                          results.push_back(work(i));
-                                                                                        return results;
-                                                                                      }) &
-                             tbb::make_filter<std::vector<Result>, void>(tbb::filter_mode::serial_in_order,
-                                                                         [&](std::vector<Result> results) {
-                                                                           for (Result& r : results)
-                                                                             consume(done++, std::move(r));
-                                                                         }));
+  struct Batch {
+    std::vector<Item> items;
+    std::vector<Result> results;
+  };
+  run_pipeline<Batch>(
+      jobs, std::size_t{4} * jobs,
+      [&] {
+        auto batch = std::make_unique<Batch>();
+        while (batch->items.size() < grain && !stop()) {
+          auto item = next();
+          if (!item) break;
+          batch->items.push_back(*std::move(item));
+        }
+        if (batch->items.empty()) batch.reset();
+        return batch;
+      },
+      [&](Batch& batch) {
+        batch.results.reserve(batch.items.size());
+        for (Item& i : batch.items) batch.results.push_back(work(i));
+      },
+      [&](Batch& batch) {
+        for (Result& r : batch.results) consume(done++, std::move(r));
+      });
 }
 
 // The same for the items 0 to count - 1.

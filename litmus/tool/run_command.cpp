@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 #include <memory>
 #include <set>
-#include <tbb/parallel_for.h>
 #include <unistd.h>
 
 #include "litmus/logs/litmus7.h"
@@ -24,6 +23,7 @@
 #include "litmus/tool/interrupt.h"
 #include "litmus/tool/native_options.h"
 #include "litmus/tool/options.h"
+#include "litmus/tool/ordered.h"
 #include "litmus/tool/progress.h"
 #include "litmus/tool/run_end.h"
 #include "runtime/standalone.h"
@@ -98,23 +98,26 @@ class RunCommand {
   void explore_all(const std::vector<Test>& tests) {
     records_.resize(tests.size());
     Progress progress("tests explored", tests.size(), !settings_.quiet);
-    const auto explore_one = [&](std::size_t i) {
-      std::vector<ModelResult> results;
-      try {
-        for (const Model model : run_.models) results.push_back({model, exploring_.explore(tests[i], model)});
-        records_[i] = record_of(tests[i], results);
-      } catch (const AccessFault& e) {
-        records_[i] = record_of(tests[i], std::vector<ModelResult>{});
-        records_[i].failure = e.what();
-      }
-      records_[i].control = control_of(tests[i].name);
-      progress.advance();
-    };
-    if (exploring_.jobs() == 1) {
-      for (std::size_t i = 0; i < tests.size(); ++i) explore_one(i);
-    } else {
-      tbb::parallel_for(std::size_t{0}, tests.size(), explore_one);
-    }
+    in_order(
+        tests.size(), exploring_.jobs(), 1,
+        [&](std::size_t i) {
+          TestRecord record;
+          std::vector<ModelResult> results;
+          try {
+            for (const Model model : run_.models) results.push_back({model, exploring_.explore(tests[i], model)});
+            record = record_of(tests[i], results);
+          } catch (const AccessFault& e) {
+            record = record_of(tests[i], std::vector<ModelResult>{});
+            record.failure = e.what();
+          }
+          record.control = control_of(tests[i].name);
+          return record;
+        },
+        [&](std::size_t i, TestRecord record) {
+          records_[i] = std::move(record);
+          progress.advance();
+        },
+        [] { return false; });
   }
 
   // What an earlier run finished takes the place of what would be run.
