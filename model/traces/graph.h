@@ -22,23 +22,26 @@
 // Updates are one event because nothing can come between their halves: every edge out of the read half is one out of
 // the write half too, or leads to it (on our machines locked operations are ordered with all of their thread).
 //
-// Memory: for W = 1 (64 events) about 64 bytes an event. Copying is three block copies without allocation.
+// Memory: for W = 1 (64 events) about 64 bytes an event. Copying is three block copies without allocation. A graph
+// without a limit (W = unlimited) shares with its copies what none of them has changed since.
 // Thread safety: none; copies are independent.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <stdexcept>
-#include <vector>
+#include <type_traits>
 
-#include "model/traces/event_set.h"
+#include "model/traces/arrays.h"
 #include "model/traces/preserved.h"
 #include "model/traces/step.h"
 #include "model/traces/turns.h"
 
 namespace fenceline::traces {
 
-// A graph has no room for one more event.
+// A graph with a limit has no room for one more event.
 class GraphFull : public std::runtime_error {
  public:
   GraphFull() : std::runtime_error("the execution has too many events") {}
@@ -73,6 +76,13 @@ class Graph {
     ThreadId thread = 0;
   };
 
+  // A thread whose next event is to be placed at a write: to read from it, or to be written after it.
+  struct Choice {
+    ThreadId thread = 0;
+    unsigned write = none;
+    bool pending = false;
+  };
+
   // What is known of a thread's next step.
   enum class Next : std::uint8_t { unknown, writes, other, nothing };
 
@@ -80,7 +90,7 @@ class Graph {
   // `turns`, of every thread or of none, must outlive the graph and its copies.
   Graph(std::uint32_t threads, std::uint32_t locations, std::span<const Turn> turns)
       : locations_(locations), threads_(threads), turns_(turns) {
-    events_.reserve(capacity);
+    if constexpr (W != unlimited) events_.reserve(capacity);
   }
 
   // Makes room for threads and locations that have come up since.
@@ -94,7 +104,7 @@ class Graph {
   std::uint32_t taken(ThreadId t) const { return threads_[t].taken; }
   unsigned newest_of(ThreadId t) const { return threads_[t].last; }
   Next next(ThreadId t) const { return threads_[t].next; }
-  void set_next(ThreadId t, Next next) { threads_[t].next = next; }
+  void set_next(ThreadId t, Next next) { threads_.change(t).next = next; }
   // Whether the thread's next access must wait for that of an equal thread.
   bool waits_for_turn(ThreadId t) const {
     if (turns_.empty() || threads_[t].taken != turns_[t].access) return false;
@@ -114,8 +124,9 @@ class Graph {
   Value value_read(unsigned e) const { return events_[e].read; }
   // For threads that number values anew; where values only have other names, nothing else changes.
   void set_values(unsigned e, Value read, Value written) {
-    events_[e].read = read;
-    events_[e].written = written;
+    Event& event = events_.change(e);
+    event.read = read;
+    event.written = written;
   }
   // Who numbered the values; for set_values.
   unsigned owner() const { return owner_; }
@@ -141,6 +152,9 @@ class Graph {
   const Redirect& redirect() const { return redirect_; }
   void set_redirect(const Redirect& r) { redirect_ = r; }
 
+  const Choice& choice() const { return choice_; }
+  void set_choice(const Choice& c) { choice_ = c; }
+
   // Placing -----------------------------------------------------------------------------------------------------------
   // The thread's next event, as `kind` (of its step, or load for an update that turns out not to write).
   Pending prepare(ThreadId t, const Step& step) const {
@@ -152,8 +166,7 @@ class Graph {
     p.locked = step.kind == Step::Kind::update;
     for (const unsigned e : step.after) {
       events_[e].order.before_update([&p](unsigned before) { p.floor.insert(before); });
-      p.prefix |= events_[e].prefix;
-      p.prefix.insert(e);
+      p.prefix.add_closed(events_[e].prefix, e);
     }
     after(threads_[t].last, p);
     return p;
@@ -179,13 +192,15 @@ class Graph {
 
   // Adds a slot to the order of adding.
   unsigned claim() {
-    const unsigned e = used_.first_absent();
+    const unsigned e = used_.first_absent(free_from_);
     if (e >= capacity || e >= none) throw GraphFull();
     used_.insert(e);
+    free_from_ = e + 1;
     if (e >= events_.size()) events_.resize(e + 1);
-    events_[e].older = static_cast<Slot>(newest_);
-    events_[e].newer = static_cast<Slot>(none);
-    if (newest_ != none) events_[newest_].newer = static_cast<Slot>(e);
+    Event& event = events_.change(e);
+    event.older = static_cast<Slot>(newest_);
+    event.newer = static_cast<Slot>(none);
+    if (newest_ != none) events_.change(newest_).newer = static_cast<Slot>(e);
     newest_ = static_cast<Slot>(e);
     return e;
   }
@@ -215,41 +230,40 @@ class Graph {
   }
   // The event is a leaf and last in its thread. Its slot stays in the order of adding until `release`.
   void take_out(unsigned e) {
-    const Event& event = events_[e];
-    Place& place = locations_[event.location];
+    const Event& event = events_.change(e);
+    Place& place = locations_.change(event.location);
     if (reads(e)) {
-      readers_of(event.reads_from, event.location).erase(e);
+      change_readers_of(event.reads_from, event.location).erase(e);
       place.reads.erase(e);
     }
     if (writes(e)) {
       place.last = event.co_previous;
       set_coherence_next(event.co_previous, event.location, none);
     }
-    End& end = threads_[event.thread];
+    End& end = threads_.change(event.thread);
     end.last = event.po_previous;
     --end.taken;
     if (end.at_turn == e) end.at_turn = static_cast<Slot>(none);
     end.next = event.kind == Step::Kind::store ? Next::writes : Next::other;
   }
   void release(unsigned e) {
-    const Event& event = events_[e];
-    if (event.older != none) events_[event.older].newer = event.newer;
-    if (event.newer != none) {
-      events_[event.newer].older = event.older;
+    const Slot older = events_[e].older;
+    const Slot newer = events_[e].newer;
+    if (older != none) events_.change(older).newer = newer;
+    if (newer != none) {
+      events_.change(newer).older = older;
     } else {
-      newest_ = event.older;
+      newest_ = older;
     }
     used_.erase(e);
+    free_from_ = std::min(free_from_, e);
   }
 
   // Share of the whole search that starts here ----------------------------------------------------------------------
   double share() const { return share_; }
   void set_share(double share) { share_ = share; }
 
-  std::uint64_t bytes() const {
-    return sizeof(*this) + events_.capacity() * sizeof(Event) + locations_.capacity() * sizeof(Place) +
-           threads_.capacity() * sizeof(End);
-  }
+  std::uint64_t bytes() const { return sizeof(*this) + events_.bytes() + locations_.bytes() + threads_.bytes(); }
 
  private:
   struct Event {
@@ -262,7 +276,7 @@ class Graph {
     std::uint64_t serial = 0;
     OrderState order;  // of its thread, right after it
     std::uint32_t location = 0;
-    std::uint16_t thread = 0;
+    std::conditional_t<W == unlimited, ThreadId, std::uint16_t> thread = 0;
     Step::Kind kind = Step::Kind::load;
     bool locked = false;
     Fences fences;
@@ -286,20 +300,19 @@ class Graph {
     Next next = Next::unknown;
   };
 
+  template <class T>
+  using Array = std::conditional_t<W == unlimited, SharedArray<T>, FlatArray<T>>;
+
   // Fills in what program order decides for an event after `previous`.
   void after(unsigned previous, Pending& p) const {
     if (previous != none) {
       p.order = events_[previous].order;
-      p.prefix |= events_[previous].prefix;
-      p.prefix.insert(previous);
+      p.prefix.add_closed(events_[previous].prefix, previous);
       // A load or an update comes after the floor, and before all that is later in its thread.
       if (events_[previous].kind == Step::Kind::store) p.floor |= events_[previous].floor;
     }
     p.order.pass(p.fences);
-    const auto add = [&](unsigned e) {
-      p.past |= events_[e].past;
-      p.past.insert(e);
-    };
+    const auto add = [&](unsigned e) { p.past.add_closed(events_[e].past, e); };
     p.floor.for_each(add);
     if (p.locked) {
       p.order.before_update(add);
@@ -313,20 +326,19 @@ class Graph {
     if (threads_[p.thread].taken != turn.access || turn.after == p.thread) return;
     const unsigned before = threads_[turn.after].at_turn;
     add(before);
-    p.prefix |= events_[before].prefix;
-    p.prefix.insert(before);
+    p.prefix.add_closed(events_[before].prefix, before);
   }
 
   void attach(unsigned e, const Pending& p, Step::Kind kind, std::uint64_t serial) {
-    End& end = threads_[p.thread];
-    Event& event = events_[e];
+    End& end = threads_.change(p.thread);
+    Event& event = events_.change(e);
     event.past = p.past;
     event.prefix = p.prefix;
     event.floor = p.floor;
     event.readers = {};
     event.serial = serial;
     event.location = p.location;
-    event.thread = static_cast<std::uint16_t>(p.thread);
+    event.thread = static_cast<decltype(event.thread)>(p.thread);
     event.kind = kind;
     event.locked = p.locked;
     event.fences = p.fences;
@@ -346,35 +358,30 @@ class Graph {
   }
 
   void read(unsigned e, const Pending& p, unsigned from, Value value) {
-    Event& event = events_[e];
+    Event& event = events_.change(e);
     event.reads_from = static_cast<Slot>(from);
     event.read = value;
-    readers_of(from, p.location).insert(e);
-    locations_[p.location].reads.insert(e);
+    change_readers_of(from, p.location).insert(e);
+    locations_.change(p.location).reads.insert(e);
     if (from == none) return;
-    event.prefix |= events_[from].prefix;
-    event.prefix.insert(from);
+    event.prefix.add_closed(events_[from].prefix, from);
     if (Order::forwards && !p.locked && events_[from].thread == p.thread) return;
-    event.past |= events_[from].past;
-    event.past.insert(from);
+    event.past.add_closed(events_[from].past, from);
   }
 
   void write(unsigned e, const Pending& p, unsigned after, Value value) {
-    Event& event = events_[e];
+    Event& event = events_.change(e);
     event.written = value;
     const unsigned next = coherence_next(after, p.location);
     event.co_previous = static_cast<Slot>(after);
     event.co_next = static_cast<Slot>(next);
     set_coherence_next(after, p.location, e);
     if (next == none) {
-      locations_[p.location].last = static_cast<Slot>(e);
+      locations_.change(p.location).last = static_cast<Slot>(e);
     } else {
-      events_[next].co_previous = static_cast<Slot>(e);
+      events_.change(next).co_previous = static_cast<Slot>(e);
     }
-    const auto add = [&](unsigned before) {
-      event.past |= events_[before].past;
-      event.past.insert(before);
-    };
+    const auto add = [&](unsigned before) { event.past.add_closed(events_[before].past, before); };
     if (after != none) add(after);
     readers_of(after, p.location).for_each(add);
     if (next != none) precede(e, next);
@@ -384,31 +391,36 @@ class Graph {
   void precede(unsigned e, unsigned later) {
     Set gain = events_[e].past;
     gain.insert(e);
-    for (Event& event : events_) {
-      if (event.past.contains(later)) event.past |= gain;
+    for (std::size_t i = 0; i < events_.size(); ++i) {
+      if (events_[i].past.contains(later)) events_.change(i).past |= gain;
     }
-    events_[later].past |= gain;
+    events_.change(later).past |= gain;
   }
 
-  Set& readers_of(unsigned w, std::uint32_t location) {
+  const Set& readers_of(unsigned w, std::uint32_t location) const {
     return w == none ? locations_[location].initial_readers : events_[w].readers;
+  }
+  Set& change_readers_of(unsigned w, std::uint32_t location) {
+    return w == none ? locations_.change(location).initial_readers : events_.change(w).readers;
   }
   void set_coherence_next(unsigned w, std::uint32_t location, unsigned next) {
     if (w == none) {
-      locations_[location].first = static_cast<Slot>(next);
+      locations_.change(location).first = static_cast<Slot>(next);
     } else {
-      events_[w].co_next = static_cast<Slot>(next);
+      events_.change(w).co_next = static_cast<Slot>(next);
     }
   }
 
   double share_ = 1;
   unsigned owner_ = 0;
   Set used_;
+  unsigned free_from_ = 0;  // all slots below are used
   Slot newest_ = static_cast<Slot>(none);
   Redirect redirect_;
-  std::vector<Event> events_;
-  std::vector<Place> locations_;
-  std::vector<End> threads_;
+  Choice choice_;
+  Array<Event> events_;
+  Array<Place> locations_;
+  Array<End> threads_;
   std::span<const Turn> turns_;
 };
 

@@ -20,14 +20,16 @@
 #include <type_traits>
 
 #include "model/machines/mapping.h"
-#include "model/traces/event_set.h"
+#include "model/traces/large_event_set.h"
 #include "model/traces/step.h"
 
 namespace fenceline::traces {
 
-// The smallest integer that names a slot of a graph of 64·W events; its largest value is `none`.
+// The smallest integer that names a slot of a graph of 64·W events, or of one without a limit; its largest value is
+// `none`.
 template <unsigned W>
-using SlotOf = std::conditional_t<(W <= 2), std::uint8_t, std::uint16_t>;
+using SlotOf =
+    std::conditional_t<W == unlimited, std::uint32_t, std::conditional_t<(W <= 2), std::uint8_t, std::uint16_t>>;
 
 struct ScOrder {
   static constexpr Mapping mapping{};
@@ -107,7 +109,7 @@ struct PsoOrder {
   struct State {
     EventSet<W> loads_after;   // come before every later load
     EventSet<W> stores_after;  // come before every later store
-    EventSet<W> unfenced;      // stores since the last fence: come before later stores to their own location
+    EventSet<W> unfenced;      // the last stores to each location since the last fence: come before later ones there
 
     void pass(Fences fences) {
       if (!fences.full && !fences.store_store) return;
@@ -119,13 +121,18 @@ struct PsoOrder {
     void before_load(F&& f) const {
       loads_after.for_each(f);
     }
-    // `at_same_location(e)` tells whether e accesses the location of the store.
+    // `at_same_location(e)` tells whether e accesses the location of the store, which is added next: what comes after
+    // it comes after e.
     template <class F, class At>
-    void before_store(F&& f, At&& at_same_location) const {
+    void before_store(F&& f, At&& at_same_location) {
       stores_after.for_each(f);
+      EventSet<W> replaced;
       unfenced.for_each([&](unsigned e) {
-        if (at_same_location(e)) f(e);
+        if (!at_same_location(e)) return;
+        f(e);
+        replaced.insert(e);
       });
+      unfenced -= replaced;
     }
     template <class F>
     void before_update(F&& f) const {

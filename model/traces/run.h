@@ -18,6 +18,7 @@
 #include "model/explore/run_all.h"
 #include "model/traces/ir_threads.h"
 #include "model/traces/search.h"
+#include "model/traces/sharing.h"
 #include "model/traces/traces.h"
 
 namespace fenceline::traces {
@@ -51,21 +52,7 @@ class Worker {
 
   void run() {
     until_check_ = steps_to_check();
-    std::vector<G> graphs;
-    GraphStack<G>& stack = search_.stack();
-    if (stack.empty()) {
-      if (!shared_.exchange.take(graphs, true)) return;
-      stack.assign(std::move(graphs));
-    }
-    for (;;) {
-      while (!stack.empty()) {
-        search_.step();
-        if (shared_.exchange.wanted() && stack.size() > 1) shared_.exchange.give(stack.split());
-        if (--until_check_ == 0 && over_limit()) return;
-      }
-      if (!shared_.exchange.take(graphs)) return;
-      stack.assign(std::move(graphs));
-    }
+    search_together(search_, shared_.exchange, [this] { return --until_check_ == 0 && over_limit(); });
   }
 
   std::uint64_t visited() const { return search_.executions() + search_.stuck(); }

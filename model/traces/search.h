@@ -88,6 +88,8 @@ class Search {
     stack_.pop(graph_);
     extend();
   }
+  // After the threads' `choose` has thrown: what was being searched is to be gone on with later.
+  void put_back() { stack_.push(graph_); }
 
   GraphStack<G>& stack() { return stack_; }
   const GraphStack<G>& stack() const { return stack_; }
@@ -110,6 +112,7 @@ class Search {
       redirected();
       share_out(before);
     }
+    if (graph_.choice().pending) chosen();
     for (;;) {
       const std::optional<ThreadId> t = choose();
       if (!t) return end();
@@ -194,13 +197,39 @@ class Search {
     });
   }
 
+  // A graph in which the thread's next event is placed elsewhere. In a large one that changes much, and it may never
+  // be searched; so it is done when its turn comes.
+  template <class F>
+  void branch(ThreadId t, unsigned w, F&& place) {
+    G& other = stack_.push(graph_);
+    if constexpr (W == unlimited) {
+      other.set_choice({t, w, true});
+    } else {
+      place(other);
+    }
+  }
+  void chosen() {
+    const auto [t, w, pending] = graph_.choice();
+    graph_.set_choice({});
+    const Step& step = threads_.next(graph_, t);
+    const Pending p = graph_.prepare(t, step);
+    const Value old = value_of(w, p.location);
+    const unsigned e = graph_.claim();
+    switch (step.kind) {
+      case Step::Kind::load: graph_.place_load(e, p, w, old, ++serial_); break;
+      case Step::Kind::store: graph_.place_store(e, p, w, step.value, ++serial_); break;
+      case Step::Kind::update: place(graph_, e, p, w, old, threads_.written(graph_, t, old)); break;
+      case Step::Kind::end:
+      case Step::Kind::blocked: break;
+    }
+  }
+
   void load(ThreadId t, const Step& step) {
     const Pending p = graph_.prepare(t, step);
     const unsigned last = graph_.last_write(p.location);
     for_each_source(graph_, p, nullptr, [&](unsigned w) {
       if (w == last) return;
-      G& other = stack_.push(graph_);
-      other.place_load(other.claim(), p, w, value_of(w, p.location), ++serial_);
+      branch(t, w, [&](G& other) { other.place_load(other.claim(), p, w, value_of(w, p.location), ++serial_); });
     });
     graph_.place_load(graph_.claim(), p, last, value_of(last, p.location), ++serial_);
   }
@@ -219,8 +248,7 @@ class Search {
     const unsigned last = graph_.last_write(p.location);
     for_each_place(graph_, p, nullptr, [&](unsigned w) {
       if (w == last) return;
-      G& other = stack_.push(graph_);
-      other.place_store(other.claim(), p, w, value, ++serial_);
+      branch(t, w, [&](G& other) { other.place_store(other.claim(), p, w, value, ++serial_); });
     });
     graph_.place_store(graph_.claim(), p, last, value, ++serial_);
   }
@@ -237,8 +265,7 @@ class Search {
       // no leaf, nor in the prefix of any, so nothing will redirect it.
       if (!value && step.waits) return;
       if (value && graph_.is_update_of(graph_.coherence_next(w, p.location), w)) return;
-      G& other = stack_.push(graph_);
-      place(other, other.claim(), p, w, old, value);
+      branch(t, w, [&](G& other) { place(other, other.claim(), p, w, old, value); });
     });
     const Value old = value_of(last, p.location);
     place(graph_, graph_.claim(), p, last, old, threads_.written(graph_, t, old));

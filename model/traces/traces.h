@@ -7,12 +7,14 @@
 // it loses where many stores to one location can be ordered in many ways that end the same.
 //
 // | folder file  | its one job                                                       |
-// | event_set.h  | a set of events                                                   |
+// | event_set.h  | a set of events; large_event_set.h: one without a limit           |
+// | arrays.h     | arrays that copies share (copy_on_write.h) until they are changed |
 // | preserved.h  | what each model preserves of program order, and its axioms        |
 // | graph.h      | an execution graph, kept closed while events come and go          |
 // | step.h       | what the search asks of threads                                   |
 // | ir_threads.h | threads of the IR; waiting in loops                               |
 // | search.h     | which graphs to visit (TruSt)                                     |
+// | sharing.h    | several searches that hand each other subtrees                    |
 //
 // Loops that wait are followed exactly; loops that end by themselves are unrolled. A loop that keeps writing, or
 // counts, without end has infinitely many executions: such programs are refused, and the search over states takes them.

@@ -1,9 +1,5 @@
 // The search over the executions of the code under check: TruSt (model/traces/search.h) drives a world.
-//
-// The search goes back and forth between graphs; real code only goes forward. So the world follows the graph at hand
-// while it grows, and when the search takes up another one, the whole body is run again along it: each thread does the
-// events that the graph has of it, in an order in which every read comes after the write it reads from. What plain
-// memory then holds is right wherever there is no race, and races are found in every execution that has them.
+// Workers, limits, and the width of the graphs.
 //
 // Thread safety: one worker for each searching thread of the host.
 #pragma once
@@ -12,186 +8,25 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <optional>
-#include <span>
 #include <vector>
 
 #include "model/explore/exchange.h"
 #include "model/explore/run_all.h"
-#include "model/traces/search.h"
+#include "model/traces/sharing.h"
+#include "runtime/check/bounds.h"
 #include "runtime/check/progress.h"
 #include "runtime/check/shortest.h"
 #include "runtime/check/task.h"
+#include "runtime/check/trace_threads.h"
 #include "runtime/check/world.h"
 
 namespace fenceline::checking {
 
-// The threads that the search asks (traces::Threads).
-template <class Order, unsigned W>
-class TraceThreads final : public Scheduler {
- public:
-  using G = traces::Graph<Order, W>;
-
-  // `number` is the worker's.
-  TraceThreads(World& world, std::uint32_t most_steps, unsigned number)
-      : world_(world), most_steps_(most_steps), number_(number) {
-    world.set_scheduler(this);
-  }
-
-  static std::uint32_t count() { return 1; }
-  static std::uint32_t locations() { return 0; }
-  static std::span<const traces::Turn> turns() { return {}; }
-  Value initial(LocationId location) const { return world_.initial(location); }
-
-  void adopt(G& graph) {
-    graph_ = &graph;
-    asked_.reset();
-    world_.clear_scripts();
-    for (ThreadId t = 0; t < graph.threads(); ++t) {
-      const std::uint32_t taken = graph.taken(t);
-      if (taken == 0) continue;
-      auto& script = world_.script(t);
-      script.resize(taken);
-      unsigned e = graph.newest_of(t);
-      for (std::uint32_t i = taken; i-- > 0; e = graph.previous(e)) {
-        const Step::Kind kind = !graph.reads(e)   ? Step::Kind::store
-                                : graph.writes(e) ? Step::Kind::update
-                                                  : Step::Kind::load;
-        script[i] = {e, source(graph, e), graph.location_of(e), kind, graph.is_locked(e)};
-      }
-    }
-    world_.replay();
-    graph.make_room(world_.most_threads(), world_.most_locations());
-    // Addresses are other ones in another worker's world, and so may values be; here they come again.
-    for (const unsigned e : world_.log()) {
-      const World::Event& event = world_.event(e);
-      const bool same = (!graph.reads(e) || graph.value_read(e) == event.read) &&
-                        (!graph.writes(e) || graph.written(e) == event.written);
-      if (same) continue;
-      if (graph.owner() == number_) {
-        if (graph.reads(e)) world_.expect_again(e, graph.value_read(e), event.read);
-        if (graph.writes(e)) world_.expect_again(e, graph.written(e), event.written);
-      }
-      graph.set_values(e, event.read, event.written);
-    }
-    graph.set_owner(number_);
-  }
-
-  // The first thread with a store to do, else the first that can go on.
-  std::optional<ThreadId> choose(G& graph) {
-    follow(graph);
-    graph.make_room(world_.most_threads(), world_.most_locations());
-    std::optional<ThreadId> first;
-    if (world_.log().size() >= most_steps_) {
-      for (const ThreadId t : world_.active()) cut_ = cut_ || world_.state(t) == World::State::at_access;
-      return std::nullopt;
-    }
-    for (const ThreadId t : world_.active()) {
-      if (world_.state(t) != World::State::at_access) continue;
-      if (world_.access(t).kind == Step::Kind::store) return t;
-      if (!first) first = t;
-    }
-    return first;
-  }
-
-  const Step& next(const G& graph, ThreadId t) {
-    follow(graph);
-    asked_ = t;
-    step_ = {};
-    switch (world_.state(t)) {
-      case World::State::at_access: {
-        const Access& access = world_.access(t);
-        if (world_.log().size() >= most_steps_) {
-          step_.kind = Step::Kind::blocked;
-          break;
-        }
-        step_.kind = access.kind;
-        step_.waits = access.waits;
-        step_.fences = world_.fences(t);
-        step_.location = access.location;
-        step_.value = access.value;
-        step_.after = world_.after(t);
-        break;
-      }
-      case World::State::joining: step_.kind = Step::Kind::blocked; break;
-      case World::State::blocked:
-        step_.kind = Step::Kind::blocked;
-        step_.awaits = world_.awaits(t);
-        break;
-      case World::State::ready:
-      case World::State::held:
-      case World::State::looking:
-      case World::State::unused:
-      case World::State::ended: break;
-    }
-    return step_;
-  }
-
-  std::optional<Value> written(const G&, ThreadId t, Value old) const { return world_.access(t).update.over(old); }
-
-  void finished(const G&) { world_.finish(); }
-
-  // Threads wait: for ever, if what they read last is what memory ends with.
-  void stuck(const G& graph) {
-    bool spins = false;
-    for (const ThreadId t : world_.active()) {
-      const World::State state = world_.state(t);
-      if (state == World::State::at_access) return;  // cut off
-      if (state != World::State::blocked) continue;
-      spins = spins || world_.spins(t);
-      unsigned e = graph.newest_of(t);
-      for (std::uint32_t i = 0; i < world_.awaits(t); ++i, e = graph.previous(e)) {
-        if (graph.value_read(e) != final_value(graph, graph.location_of(e))) return;
-      }
-    }
-    world_.fail_waiting(spins);
-  }
-
-  Value settled(LocationId location) override {
-    unsigned w = graph_->last_write(location);
-    while (w != G::none && !world_.done(w)) w = graph_->coherence_previous(w);
-    return w == G::none ? world_.initial(location) : world_.event(w).written;
-  }
-
-  // The one at hand; the world has done all of it, or fails while doing it again.
-  const G& graph() const { return *graph_; }
-
-  // Whether an execution had more steps than allowed.
-  bool cut() const { return cut_; }
-
- private:
-  static unsigned source(const G& graph, unsigned e) {
-    return !graph.reads(e) || graph.read_from(e) == G::none ? World::none : graph.read_from(e);
-  }
-  Value final_value(const G& graph, LocationId location) const {
-    const unsigned w = graph.last_write(location);
-    return w == G::none ? world_.initial(location) : graph.written(w);
-  }
-
-  // The world does what the search has added since it last asked.
-  void follow(const G& graph) {
-    if (!asked_) return;
-    const ThreadId t = *asked_;
-    if (graph.taken(t) == world_.taken(t)) return;
-    asked_.reset();
-    const unsigned e = graph.newest_of(t);
-    world_.grant(t, e, source(graph, e), graph.value_read(e));
-  }
-
-  World& world_;
-  std::uint32_t most_steps_;
-  unsigned number_;
-  const G* graph_ = nullptr;
-  std::optional<ThreadId> asked_;
-  Step step_;
-  bool cut_ = false;
-};
-
 // What the workers of one search share.
 template <class G>
 struct Shared {
+  Bounds bounds;
   Exchange<std::vector<G>> exchange;
-  std::atomic<bool> late{false};             // the time is up
   std::atomic<std::uint64_t> executions{0};  // as far as workers have said
   std::atomic<double> explored{0};           // share of the whole, likewise
 };
@@ -208,7 +43,7 @@ class Worker {
         shared_(shared),
         number_(number),
         world_(task.body, task.identities, task.loops, number, task.world),
-        threads_(world_, task.options.most_steps, number),
+        threads_(world_, task.options.most_steps, shared.bounds, number),
         search_(threads_, number) {
     if (number == 0) search_.start();
   }
@@ -218,31 +53,23 @@ class Worker {
   // Alone, until there is no work left, or a limit is met, or about so many executions have been searched. Throws
   // Stopped when the code fails.
   void run_alone(std::uint64_t executions) {
-    while (!search_.stack().empty() && visited() < executions) {
-      search_.step();
-      if (--until_check_ == 0 && over_limit()) return;
-    }
+    pausing([&] {
+      while (!search_.stack().empty() && visited() < executions) {
+        search_.step();
+        if (over_limit()) return;
+      }
+    });
   }
   // With the others.
   void run() {
     const Interception interception = task_.intercept == nullptr ? nullptr : task_.intercept();
-    std::vector<G> graphs;
-    auto& stack = search_.stack();
-    if (stack.empty()) {
-      if (!shared_.exchange.take(graphs, true)) return;
-      stack.assign(std::move(graphs));
-    }
-    for (;;) {
-      while (!stack.empty()) {
-        search_.step();
-        if (shared_.exchange.wanted() && stack.size() > 1) shared_.exchange.give(stack.split());
-        if (--until_check_ != 0) continue;
+    pausing([&] {
+      traces::search_together(search_, shared_.exchange, [this] {
         if (over_limit()) shared_.exchange.stop(Completeness::timeout);
-        if (shared_.exchange.stopped()) return;
-      }
-      if (!shared_.exchange.take(graphs)) return;
-      stack.assign(std::move(graphs));
-    }
+        return shared_.exchange.stopped();
+      });
+    });
+    if (shared_.bounds.was_met()) shared_.exchange.stop(Completeness::timeout);
   }
 
   bool has_work() const { return !search_.stack().empty(); }
@@ -264,11 +91,20 @@ class Worker {
  private:
   static constexpr std::uint32_t check_every = 64;  // some ten microseconds' work
 
+  // What was interrupted goes back on the stack.
+  template <class F>
+  void pausing(F&& search) {
+    try {
+      search();
+    } catch (const Interrupted&) {
+      search_.put_back();
+    }
+  }
   bool over_limit() {
+    if (--until_check_ != 0) return false;
     until_check_ = check_every;
     if (task_.progress) tell();
-    if (task_.expired()) shared_.late.store(true, std::memory_order_relaxed);
-    return shared_.late.load(std::memory_order_relaxed);
+    return shared_.bounds.met();
   }
 
   // What has been done; the first worker shows it, once a second.
@@ -299,15 +135,16 @@ inline Found with_notes(const Task& task, Found found) {
   return found;
 }
 
-// The whole search, with graphs of 64·W events, by as many workers as `jobs`. Throws traces::GraphFull, Restarted, and
-// with several workers Stopped.
+// The whole search, with graphs of 64·W events or without a limit, by as many workers as `jobs`. Throws
+// traces::GraphFull, Restarted, and with several workers Stopped.
 template <class Order, unsigned W>
 Found search(const Task& task, unsigned jobs) {
   using Searcher = Worker<Order, W>;
   // Below this, starting threads takes longer than searching.
   constexpr std::uint64_t alone = 1000;
 
-  Shared<typename Searcher::G> shared;
+  Shared<typename Searcher::G> shared{
+      {task.deadline, task.options.most_memory.value_or(default_most_memory())}, {}, {}, {}};
   std::vector<std::unique_ptr<Searcher>> workers;
   workers.push_back(std::make_unique<Searcher>(task, shared, 0U));
   Searcher& first = *workers.front();
@@ -318,7 +155,7 @@ Found search(const Task& task, unsigned jobs) {
     first.take_failure(found);
   }
   if (found.failure) return with_notes(task, std::move(found));
-  if (jobs > 1 && first.has_work() && !shared.late) {
+  if (jobs > 1 && first.has_work() && !shared.bounds.was_met()) {
     workers.resize(jobs);
     shared.exchange.resume(1);
     run_all(
@@ -332,8 +169,8 @@ Found search(const Task& task, unsigned jobs) {
     worker->add_to(found);
     cut = cut || worker->cut();
   }
-  if (shared.late) {
-    found.bound = "the time given";
+  if (shared.bounds.was_met()) {
+    found.bound = shared.bounds.text();
   } else if (first.has_work()) {
     found.bound = std::to_string(task.options.most_executions) + " executions";
   } else if (cut) {
@@ -353,9 +190,9 @@ Found search_any_width(const Task& task) {
     try {
       if (width == 1) return search<Order, 1>(task, task.jobs);
       if (width == 4) return search<Order, 4>(task, task.jobs);
-      return search<Order, widest>(task, task.jobs);
+      return search<Order, traces::unlimited>(task, task.jobs);
     } catch (const traces::GraphFull&) {
-      width = width == 1 ? 4 : widest;
+      width = width == 1 ? 4 : traces::unlimited;
     } catch (const Restarted&) {
     } catch (const Stopped&) {
       Identities identities;

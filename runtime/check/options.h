@@ -27,7 +27,11 @@ struct CheckOptions {
   // result is the same for every number; a search that `most_executions` bounds is done by one.
   unsigned jobs = 1;
   std::uint64_t most_executions = std::numeric_limits<std::uint64_t>::max();
-  std::uint32_t most_steps = 2048;  // accesses of all threads in one execution; at most 2048
+  // Accesses of all threads in one execution. Without a limit, a body that may go on for ever is searched until the
+  // memory or the time is used up.
+  std::uint64_t most_steps = std::numeric_limits<std::uint64_t>::max();
+  // Bytes of the whole program, where the search stops; unset: half of what the program may have.
+  std::optional<std::uint64_t> most_memory{};
   std::optional<std::chrono::nanoseconds> timeout{};
   std::optional<bool> progress{};                     // on standard error once a second; unset: when that is a terminal
   bool leaks = true;                                  // report what the body allocates and does not free

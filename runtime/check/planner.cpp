@@ -65,7 +65,8 @@ void Planner::drain(State& s, std::uint32_t e) const {
   s.committed[e] = true;
 }
 
-Schedule Planner::first(const Keep& keep) const {
+// The model's order of memory events, drawn out, with few changes from one thread to another.
+std::vector<std::uint32_t> Planner::line_of(const Keep& keep) const {
   const auto n = static_cast<std::uint32_t>(x_.events.size());
   std::vector<std::uint32_t> missing(n, 0);
   std::vector<std::vector<std::uint32_t>> later(n);
@@ -77,29 +78,36 @@ Schedule Planner::first(const Keep& keep) const {
       later[b].push_back(e);
     }
   }
-  State s = start();
+  std::vector<std::uint32_t> line;
+  std::vector<bool> drawn(n, false);
   for (;;) {
     std::optional<std::uint32_t> next;
     for (std::uint32_t e = 0; e < n; ++e) {
-      if (!kept(e, keep) || s.committed[e] || missing[e] != 0) continue;
+      if (!kept(e, keep) || drawn[e] || missing[e] != 0) continue;
       if (!next) next = e;
-      if (s.last == x_.events[e].thread) {
+      if (!line.empty() && x_.events[line.back()].thread == x_.events[e].thread) {
         next = e;
         break;
       }
     }
-    if (!next) break;
-    const Execution::Event& event = x_.events[*next];
+    if (!next) return line;
+    line.push_back(*next);
+    drawn[*next] = true;
+    for (const std::uint32_t e : later[*next]) --missing[e];
+  }
+}
+
+Schedule Planner::first(const Keep& keep) const {
+  State s = start();
+  for (const std::uint32_t next : x_.line.empty() ? line_of(keep) : x_.line) {
+    const Execution::Event& event = x_.events[next];
     const ThreadId t = event.thread;
     for (; s.done[t] <= event.index; ++s.done[t]) {
       const std::uint32_t e = threads_[t][s.done[t]];
       s.steps.push_back({t, false, 0, 0});
       if (x_.events[e].buffered(buffers_)) s.buffer[t].push_back(e);
     }
-    s.last = t;
-    if (event.buffered(buffers_)) drain(s, *next);
-    s.committed[*next] = true;
-    for (const std::uint32_t e : later[*next]) --missing[e];
+    if (event.buffered(buffers_)) drain(s, next);
   }
   return std::move(s.steps);
 }

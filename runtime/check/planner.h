@@ -29,7 +29,7 @@ class Planner {
   Keep all() const;
   // Whether what is kept reads from nothing that is not.
   bool closed(const Keep& keep) const;
-  // Some schedule, with the search's numbers of threads; without letters.
+  // Some schedule, with the search's numbers of threads; without letters. Of a long execution all must be kept.
   Schedule first(const Keep& keep) const;
   // The plainest one, when no more than `most` states need be looked at. Needs what is known only after a machine has
   // done it (execution.h).
@@ -41,6 +41,7 @@ class Planner {
   struct State;
   struct Cost;
 
+  std::vector<std::uint32_t> line_of(const Keep& keep) const;
   bool kept(std::uint32_t e, const Keep& keep) const { return x_.events[e].index < keep[x_.events[e].thread]; }
   bool step(State& s, ThreadId t, const Keep& keep) const;
   bool commit_before(State& s, std::uint32_t e, const Keep& keep) const;

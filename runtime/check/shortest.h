@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/traces/graph.h"
+#include "runtime/check/bounds.h"
 #include "runtime/check/execution.h"
 
 namespace fenceline::checking {
@@ -25,7 +26,7 @@ std::vector<Execution> shortest(Search& search, World& world, Threads& threads) 
   constexpr std::size_t most_kept = 8;
   std::vector<Execution> found{capture(world, threads.graph())};
   const Failure failure = *world.failure();
-  if (failure.kind == Failure::Kind::nondeterminism) return found;
+  if (failure.kind == Failure::Kind::nondeterminism || !found.front().line.empty()) return found;
   const auto length = [](const Execution& x) { return x.events.size(); };
   for (std::size_t i = 0; i < further_executions && !search.stack().empty(); ++i) {
     try {
@@ -38,6 +39,8 @@ std::vector<Execution> shortest(Search& search, World& world, Threads& threads) 
     } catch (const Restarted&) {
       break;  // what follows is not what the search has seen so far
     } catch (const traces::GraphFull&) {
+      break;
+    } catch (const Interrupted&) {
       break;
     }
   }

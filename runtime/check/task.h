@@ -18,9 +18,6 @@
 
 namespace fenceline::checking {
 
-// The widest graphs there are: 64 times so many events.
-inline constexpr unsigned widest = 32;
-
 struct Task {
   const CheckOptions& options;
   const std::function<void()>& body;
@@ -33,8 +30,6 @@ struct Task {
   bool progress = false;   // is shown
   std::string check = {};  // its name in tokens
   bool shortens = true;    // a failure is captured, and a shorter one looked for
-
-  bool expired() const { return deadline && std::chrono::steady_clock::now() >= *deadline; }
 };
 
 struct Found {

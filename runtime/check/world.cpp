@@ -329,7 +329,13 @@ void World::join(ThreadId t, Place place) {
 
 void World::joined(ThreadRecord& t, ThreadRecord& child) {
   t.clock.join(child.clock);
-  for (const unsigned e : child.after) t.after.push_back(e);
+  if (!child.after.empty()) {
+    // What the child had from this thread comes back.
+    std::vector<unsigned>& all = t.after;
+    all.insert(all.end(), child.after.begin(), child.after.end());
+    std::ranges::sort(all);
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+  }
   if (child.newest != none) t.after.push_back(child.newest);
   t.quiet = 0;
   child.joined = true;

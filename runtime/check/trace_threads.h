@@ -1,0 +1,187 @@
+// The threads of the code under check, as the search (model/traces/search.h) asks for them.
+//
+// The search goes back and forth between graphs; real code only goes forward. So the world follows the graph at hand
+// while it grows, and when the search takes up another one, the whole body is run again along it: each thread does the
+// events that the graph has of it, in an order in which every read comes after the write it reads from. What plain
+// memory then holds is right wherever there is no race, and races are found in every execution that has them.
+//
+// Thread safety: as World.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "model/traces/graph.h"
+#include "runtime/check/bounds.h"
+#include "runtime/check/world.h"
+
+namespace fenceline::checking {
+
+// The threads that the search asks (traces::Threads).
+template <class Order, unsigned W>
+class TraceThreads final : public Scheduler {
+ public:
+  using G = traces::Graph<Order, W>;
+
+  // `number` is the worker's. The references must outlive the threads.
+  TraceThreads(World& world, std::uint64_t most_steps, Bounds& bounds, unsigned number)
+      : world_(world), most_steps_(most_steps), bounds_(bounds), number_(number) {
+    world.set_scheduler(this);
+  }
+
+  static std::uint32_t count() { return 1; }
+  static std::uint32_t locations() { return 0; }
+  static std::span<const traces::Turn> turns() { return {}; }
+  Value initial(LocationId location) const { return world_.initial(location); }
+
+  void adopt(G& graph) {
+    graph_ = &graph;
+    asked_.reset();
+    world_.clear_scripts();
+    for (ThreadId t = 0; t < graph.threads(); ++t) {
+      const std::uint32_t taken = graph.taken(t);
+      if (taken == 0) continue;
+      auto& script = world_.script(t);
+      script.resize(taken);
+      unsigned e = graph.newest_of(t);
+      for (std::uint32_t i = taken; i-- > 0; e = graph.previous(e)) {
+        const Step::Kind kind = !graph.reads(e)   ? Step::Kind::store
+                                : graph.writes(e) ? Step::Kind::update
+                                                  : Step::Kind::load;
+        script[i] = {e, source(graph, e), graph.location_of(e), kind, graph.is_locked(e)};
+      }
+    }
+    world_.replay();
+    graph.make_room(world_.most_threads(), world_.most_locations());
+    // Addresses are other ones in another worker's world, and so may values be; here they come again.
+    for (const unsigned e : world_.log()) {
+      const World::Event& event = world_.event(e);
+      const bool same = (!graph.reads(e) || graph.value_read(e) == event.read) &&
+                        (!graph.writes(e) || graph.written(e) == event.written);
+      if (same) continue;
+      if (graph.owner() == number_) {
+        if (graph.reads(e)) world_.expect_again(e, graph.value_read(e), event.read);
+        if (graph.writes(e)) world_.expect_again(e, graph.written(e), event.written);
+      }
+      graph.set_values(e, event.read, event.written);
+    }
+    graph.set_owner(number_);
+  }
+
+  // The first thread with a store to do, else the first that can go on.
+  // Throws Interrupted, in a long execution; the graph is as it should be.
+  std::optional<ThreadId> choose(G& graph) {
+    follow(graph);
+    graph.make_room(world_.most_threads(), world_.most_locations());
+    std::optional<ThreadId> first;
+    if (world_.log().size() % check_every == check_every - 1 && bounds_.met()) throw Interrupted();
+    if (world_.log().size() >= most_steps_) {
+      for (const ThreadId t : world_.active()) cut_ = cut_ || world_.state(t) == World::State::at_access;
+      return std::nullopt;
+    }
+    for (const ThreadId t : world_.active()) {
+      if (world_.state(t) != World::State::at_access) continue;
+      if (world_.access(t).kind == Step::Kind::store) return t;
+      if (!first) first = t;
+    }
+    return first;
+  }
+
+  const Step& next(const G& graph, ThreadId t) {
+    follow(graph);
+    asked_ = t;
+    step_ = {};
+    switch (world_.state(t)) {
+      case World::State::at_access: {
+        const Access& access = world_.access(t);
+        if (world_.log().size() >= most_steps_) {
+          step_.kind = Step::Kind::blocked;
+          break;
+        }
+        step_.kind = access.kind;
+        step_.waits = access.waits;
+        step_.fences = world_.fences(t);
+        step_.location = access.location;
+        step_.value = access.value;
+        step_.after = world_.after(t);
+        break;
+      }
+      case World::State::joining: step_.kind = Step::Kind::blocked; break;
+      case World::State::blocked:
+        step_.kind = Step::Kind::blocked;
+        step_.awaits = world_.awaits(t);
+        break;
+      case World::State::ready:
+      case World::State::held:
+      case World::State::looking:
+      case World::State::unused:
+      case World::State::ended: break;
+    }
+    return step_;
+  }
+
+  std::optional<Value> written(const G&, ThreadId t, Value old) const { return world_.access(t).update.over(old); }
+
+  void finished(const G&) { world_.finish(); }
+
+  // Threads wait: for ever, if what they read last is what memory ends with.
+  void stuck(const G& graph) {
+    bool spins = false;
+    for (const ThreadId t : world_.active()) {
+      const World::State state = world_.state(t);
+      if (state == World::State::at_access) return;  // cut off
+      if (state != World::State::blocked) continue;
+      spins = spins || world_.spins(t);
+      unsigned e = graph.newest_of(t);
+      for (std::uint32_t i = 0; i < world_.awaits(t); ++i, e = graph.previous(e)) {
+        if (graph.value_read(e) != final_value(graph, graph.location_of(e))) return;
+      }
+    }
+    world_.fail_waiting(spins);
+  }
+
+  Value settled(LocationId location) override {
+    unsigned w = graph_->last_write(location);
+    while (w != G::none && !world_.done(w)) w = graph_->coherence_previous(w);
+    return w == G::none ? world_.initial(location) : world_.event(w).written;
+  }
+
+  // The one at hand; the world has done all of it, or fails while doing it again.
+  const G& graph() const { return *graph_; }
+
+  // Whether an execution had more steps than allowed.
+  bool cut() const { return cut_; }
+
+ private:
+  static unsigned source(const G& graph, unsigned e) {
+    return !graph.reads(e) || graph.read_from(e) == G::none ? World::none : graph.read_from(e);
+  }
+  Value final_value(const G& graph, LocationId location) const {
+    const unsigned w = graph.last_write(location);
+    return w == G::none ? world_.initial(location) : graph.written(w);
+  }
+
+  // The world does what the search has added since it last asked.
+  void follow(const G& graph) {
+    if (!asked_) return;
+    const ThreadId t = *asked_;
+    if (graph.taken(t) == world_.taken(t)) return;
+    asked_.reset();
+    const unsigned e = graph.newest_of(t);
+    world_.grant(t, e, source(graph, e), graph.value_read(e));
+  }
+
+  static constexpr std::size_t check_every = 1024;  // events
+
+  World& world_;
+  std::uint64_t most_steps_;
+  Bounds& bounds_;
+  unsigned number_;
+  const G* graph_ = nullptr;
+  std::optional<ThreadId> asked_;
+  Step step_;
+  bool cut_ = false;
+};
+
+}  // namespace fenceline::checking
