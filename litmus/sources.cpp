@@ -73,7 +73,9 @@ class Expansion {
   }
 
   // Sets errno when not.
-  static bool readable(const std::string& folder) { return access(folder.c_str(), R_OK | X_OK) == 0; }
+  static bool readable(const std::string& folder) {
+    return faccessat(AT_FDCWD, folder.c_str(), R_OK | X_OK, AT_EACCESS) == 0;
+  }
 
   void folder(const fs::path& path, const std::string& where) {
     if (!readable(path.string())) return fail(where, path.string() + ": " + std::strerror(errno));
