@@ -1,23 +1,15 @@
 #include "model/explore/code.h"
 
 #include <algorithm>
-#include <boost/container/small_vector.hpp>
 #include <string>
 
+#include "model/explore/analysis.h"
+#include "model/explore/few.h"
 #include "model/explore/liveness.h"
 #include "model/explore/lowering.h"
 
 namespace fenceline {
 namespace {
-
-// Most tests are small: what compiling one costs is above all what it allocates.
-template <class T>
-using Few = boost::container::small_vector<T, 8>;
-
-template <class T>
-std::span<const T> span_of(const Few<T>& some) {
-  return {some.data(), some.size()};
-}
 
 class Compiler {
  public:
@@ -52,7 +44,7 @@ class Compiler {
     }
     number();
     encode();
-    for (ThreadCode& t : code_.threads) analyse(t);
+    analyse(code_, options_.buffer);
     if (options_.reduce) {
       code_.equal = equal_threads(code_);
       for (const EqualThreads& e : code_.equal) {
@@ -315,75 +307,6 @@ class Compiler {
           s->constant = domain.encode(op.kind == Op::Kind::branch ? s->constant : truncate(s->constant, op.width));
         }
       }
-    }
-  }
-
-  LocationMask reach(const Op& op) const {
-    return op.location >= 0 ? bit_of(static_cast<std::uint32_t>(op.location)) : ~LocationMask{0};
-  }
-
-  void analyse(ThreadCode& t) const {
-    const auto index = static_cast<std::size_t>(&t - code_.threads.data());
-    Few<RegisterId> observed_slots;
-    for (const ObservedSlot& o : code_.observed) {
-      if (o.kind == ObservedSlot::Kind::slot && o.thread == index) observed_slots.push_back(o.index);
-    }
-    for (const Sum& sum : code_.sums) {
-      for (const Sum::Part& p : sum.parts) {
-        if (p.thread == index) observed_slots.push_back(p.slot);
-      }
-    }
-    const LiveRegisters live = live_registers(t.ops, span_of(observed_slots));
-    for (std::size_t i = 0; i < t.points.size(); ++i) t.points[i].live = live[i];
-    backwards(t.ops, [&](std::size_t i, std::size_t next) {
-      ThreadCode::Point& here = t.points[i];
-      const ThreadCode::Point& after = t.points[next];
-      const ThreadCode::Point before = here;
-      const Op& op = t.ops[i];
-      here.reads |= after.reads | (op.reads_memory() ? reach(op) : 0);
-      here.writes |= after.writes | (op.writes_memory() ? reach(op) : 0);
-      const bool goes_on = next < t.ops.size() && !t.ops[next].reads_memory();
-      here.backwards = here.backwards || next <= i || (goes_on && after.backwards);
-      return here.reads != before.reads || here.writes != before.writes || here.backwards != before.backwards;
-    });
-    bound_buffer(t);
-  }
-
-  // The most stores the buffer can hold before each instruction; when going round a loop adds to it, there is no bound.
-  void bound_buffer(ThreadCode& t) const {
-    unsigned stores = 0;
-    for (const Op& op : t.ops) stores += op.kind == Op::Kind::store ? 1U : 0U;
-    if (options_.buffer) {
-      t.buffer_capacity = *options_.buffer;
-      if (!code_.loops) t.buffer_capacity = std::min(t.buffer_capacity, stores);
-      return;
-    }
-    if (stores == 0 || (stores == 1 && !code_.loops)) {
-      t.buffer_capacity = stores;
-      return;
-    }
-    Few<int> held(t.ops.size() + 1, -1);
-    Few<std::uint32_t> work{0};
-    held[0] = 0;
-    while (!work.empty()) {
-      const std::uint32_t i = work.back();
-      work.pop_back();
-      t.buffer_capacity = std::max(t.buffer_capacity, static_cast<unsigned>(held[i]));
-      if (t.buffer_capacity > stores) {
-        t.unbounded = true;
-        t.buffer_capacity = bound_for_storing_loops;
-        return;
-      }
-      if (i == t.ops.size()) continue;
-      const Op& op = t.ops[i];
-      const int after = op.needs_empty_buffer() ? 0 : held[i] + (op.kind == Op::Kind::store ? 1 : 0);
-      const auto flow = [&](std::uint32_t next) {
-        if (held[next] >= after) return;
-        held[next] = after;
-        work.push_back(next);
-      };
-      if (op.kind == Op::Kind::branch || op.kind == Op::Kind::jump) flow(op.destination);
-      if (op.kind != Op::Kind::jump) flow(i + 1);
     }
   }
 
