@@ -53,7 +53,7 @@ class ExplainCommand {
   Exit explain(const Source& source) {
     options_.limits = exploring_.limits();
     try {
-      const Test test = parse(source.text.empty() ? read_file(source.name) : std::string(source.text), source.name);
+      const Test test = parse(text_of(source), source.name);
       const Target target =
           settings_.outcome.empty() ? target_of_condition(test) : target_of_outcome(test, settings_.outcome);
       return explain(test, target);
@@ -114,7 +114,7 @@ class ExplainCommand {
     try {
       saved = run_from_json(read_file(settings_.replay_file), settings_.replay_file);
       for (const Source& source : expand(settings_.tests).tests) {
-        const Test test = parse(source.text.empty() ? read_file(source.name) : std::string(source.text), source.name);
+        const Test test = parse(text_of(source), source.name);
         if (test.hash == saved.test.hash) continue;
         return fail(fmt::format("{}: a run of {}, which is another test than {}", settings_.replay_file,
                                 saved.test.name, source.name));

@@ -19,7 +19,7 @@ Session session_of(const Settings& settings) {
   if (!sources.errors.empty()) throw UsageError(sources.errors.front());
   if (sources.tests.size() != 1) throw UsageError("step takes one test");
   const Source& source = sources.tests.front();
-  Test test = parse(source.text.empty() ? read_file(source.name) : std::string(source.text), source.name);
+  Test test = parse(text_of(source), source.name);
   std::optional<Target> target;
   if (!settings.outcome.empty()) {
     target = target_of_outcome(test, settings.outcome);
