@@ -7,7 +7,6 @@
 #include <cstdlib>
 #include <new>
 
-#include "runtime/check/note.h"
 #include "runtime/check/world.h"
 
 namespace fenceline::checking {
@@ -42,15 +41,6 @@ void release(void* p) noexcept {
 }
 
 }  // namespace
-
-void note_assertion(const char* message, const char* file, int line) {
-  World* const world = World::current();
-  if (world == nullptr) return;
-  const World::Outside outside;
-  std::string text = message;
-  if (file != nullptr) text = std::string(file) + ":" + std::to_string(line) + ": " + text;
-  world->note(Failure::Kind::assertion, text, {});
-}
 
 }  // namespace fenceline::checking
 

@@ -6,6 +6,7 @@
 #include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 #include <memory>
+#include <optional>
 
 #include "runtime/check/note.h"
 
@@ -21,6 +22,23 @@ class GtestInterceptor final : public ::testing::ScopedFakeTestPartResultReporte
   }
 };
 
+// GoogleTest's is for threads of the host.
+class ScopedTrace {
+ public:
+  template <class T>
+  ScopedTrace(const char* file, int line, const T& message) {
+    if (code_is_under_check()) {
+      inside_.emplace(file, line, (::testing::Message() << message).GetString());
+    } else {
+      outside_.emplace(file, line, message);
+    }
+  }
+
+ private:
+  std::optional<Annotation> inside_;
+  std::optional<::testing::ScopedTrace> outside_;
+};
+
 inline std::shared_ptr<void> intercept_gtest() {
   auto interceptor = std::make_shared<GtestInterceptor>();
   // What GoogleTest makes for itself at the first failure must not be made in code under check.
@@ -29,3 +47,8 @@ inline std::shared_ptr<void> intercept_gtest() {
 }
 
 }  // namespace fenceline::checking
+
+// In code under check too.
+#undef SCOPED_TRACE
+#define SCOPED_TRACE(message) \
+  const ::fenceline::checking::ScopedTrace GTEST_CONCAT_TOKEN_(gtest_trace_, __LINE__)(__FILE__, __LINE__, (message))

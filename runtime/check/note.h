@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 namespace fenceline::checking {
 
@@ -13,5 +14,27 @@ using Intercept = Interception (*)();
 
 // `file` lives as long as the program, or is null. Nothing happens when no code under check runs.
 void note_assertion(const char* message, const char* file, int line);
+
+bool code_is_under_check();
+
+// What failed assertions of this thread of the code under check are told with, as long as it lives: on the thread's own
+// stack, which may be left for ever.
+class Annotation {
+ public:
+  // `file` lives as long as the program.
+  Annotation(const char* file, int line, std::string text);
+  ~Annotation();
+  Annotation(const Annotation&) = delete;
+  Annotation& operator=(const Annotation&) = delete;
+
+  // A line for it, and for those around it.
+  void add_to(std::string& message) const;
+
+ private:
+  const char* file_;
+  int line_;
+  std::string text_;
+  const Annotation* outer_;
+};
 
 }  // namespace fenceline::checking

@@ -148,6 +148,7 @@ void World::start(ThreadRecord& t) {
   t.taken = 0;
   t.quiet = 0;
   t.passed.clear();
+  t.annotation = nullptr;
   t.hinted = false;
   t.probes = 0;
   t.hints = 0;

@@ -55,6 +55,7 @@ class Scheduler {
 };
 
 class World;
+class Annotation;
 
 // Replaces orders by place; none leaves the order as it is written.
 class Orders {
@@ -218,6 +219,8 @@ class World {
   // What it did since its last access, when the world records.
   std::span<const Passed> passed(ThreadId t) const { return threads_[t]->passed; }
   std::uint32_t awaits(ThreadId t) const { return threads_[t]->awaits; }
+  // Whose end a joining thread waits for.
+  ThreadId joins(ThreadId t) const { return threads_[t]->joining; }
   // Whether a blocked thread waits in a loop of its own.
   bool spins(ThreadId t) const { return threads_[t]->spins; }
   Value initial(LocationId location) const { return locations_[location].initial; }
@@ -270,6 +273,8 @@ class World {
   void join(ThreadId t, Place place);
   void detach(ThreadId t) { threads_[t]->joined = true; }
   ThreadId running() const { return running_->id; }
+  // The innermost of the running thread's; null when it has none.
+  const Annotation*& annotation() { return running_->annotation; }
   // Unlike that of any other execution.
   std::uint64_t stamp() const { return stamp_; }
   // An order that is the same in every execution.
@@ -347,6 +352,7 @@ class World {
     Loops::Key hint = 0;
     void (*run)(void*) = nullptr;
     void* closure = nullptr;
+    const Annotation* annotation = nullptr;
   };
   struct Reader {
     Epoch epoch;

@@ -176,6 +176,52 @@ TEST(CheckBodies, Assert) {
   EXPECT_NE(result.report().find("x == 1"), std::string::npos) << result;
 }
 
+// Each thread has its own, and an execution that is given up leaves none behind.
+TEST(CheckBodies, ScopedTracesAreOfTheThreadThatFails) {
+  const CheckResult result = check(Model::sc, [] {
+    atomic<int> x{"x", 0};
+    thread a([&] {
+      SCOPED_TRACE("in the first thread");
+      x.fetch_add(1);
+      x.fetch_add(1);
+    });
+    thread b([&] {
+      SCOPED_TRACE("around the second");
+      SCOPED_TRACE("in the second thread");
+      x.fetch_add(1);
+      EXPECT_NE(x.load(), 2);
+    });
+    a.join();
+    b.join();
+  });
+  ASSERT_FALSE(result);
+  const std::string& message = result.failure->message;
+  EXPECT_NE(message.find("bodies_test.cpp"), std::string::npos);
+  EXPECT_NE(message.find("in the second thread"), std::string::npos) << message;
+  EXPECT_NE(message.find("around the second"), std::string::npos) << message;
+  EXPECT_EQ(message.find("in the first thread"), std::string::npos) << message;
+  SCOPED_TRACE("outside");
+  EXPECT_NONFATAL_FAILURE(EXPECT_TRUE(result), "outside");
+}
+
+TEST(CheckBodies, ExceptionsOfExecutionsThatAreGivenUp) {
+  // The other thread waits in its handler in one of the executions; the leak sanitizer looks.
+  EXPECT_FALSE(check(Model::sc, [] {
+    mutex m{"m"};
+    const auto work = [&] {
+      try {
+        throw std::runtime_error("a text that is too long to be kept inside of the exception itself");
+      } catch (const std::runtime_error&) {
+        m.lock();
+      }
+    };
+    thread a(work);
+    thread b(work);
+    a.join();
+    b.join();
+  }));
+}
+
 TEST(CheckBodies, MisuseOfThreadsAndLocks) {
   const CheckResult not_joined = check(Model::sc, [] { const thread t([] {}); });
   ASSERT_FALSE(not_joined);
