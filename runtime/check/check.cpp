@@ -53,6 +53,31 @@ std::optional<std::chrono::steady_clock::time_point> deadline_of(const CheckOpti
          std::chrono::duration_cast<std::chrono::steady_clock::duration>(*options.timeout);
 }
 
+// What code under check is run in.
+struct Setting {
+  Setting(const CheckOptions& options, const std::function<void()>& body, Intercept intercept)
+      : interception(intercepted(intercept)), task{options,     body, identities, loops, world_options(options),
+                                                   std::nullopt} {}
+  static Interception intercepted(Intercept intercept) {
+    if (World::current() != nullptr) throw std::logic_error("a check inside of a check");
+    return intercept == nullptr ? nullptr : intercept();
+  }
+  WorldOptions world_options(const CheckOptions& options) {
+    WorldOptions world;
+    world.callers = &callers;
+    world.stack_bytes = options.stack_bytes;
+    world.leaks = options.leaks;
+    return world;
+  }
+
+  FaultHandlers fault_handlers;
+  Interception interception;
+  Identities identities;
+  Loops loops;
+  Callers callers;
+  Task task;
+};
+
 CheckResult replayed(const Task& task, const Token& token) {
   Replayed run = replay(task, token, wants_trap());
   CheckResult result;
@@ -68,40 +93,23 @@ CheckResult replayed(const Task& task, const Token& token) {
 }  // namespace
 
 Found search_with(const CheckOptions& options, const std::function<void()>& body, Intercept intercept, Orders& orders) {
-  if (World::current() != nullptr) throw std::logic_error("a check inside of a check");
-  const FaultHandlers fault_handlers;
-  const Interception interception = intercept == nullptr ? nullptr : intercept();
-  Identities identities;
-  Loops loops;
-  Callers callers;
-  WorldOptions world;
-  world.callers = &callers;
-  world.stack_bytes = options.stack_bytes;
-  world.leaks = options.leaks;
-  world.orders = &orders;
-  Task task{options, body, identities, loops, world, deadline_of(options)};
-  task.shortens = false;
-  return search(task);
+  Setting setting(options, body, intercept);
+  setting.task.world.orders = &orders;
+  setting.task.deadline = deadline_of(options);
+  setting.task.shortens = false;
+  return search(setting.task);
 }
 
 CheckResult run(const CheckOptions& options, const std::function<void()>& body, Intercept intercept,
                 const CheckSource& source) {
-  if (World::current() != nullptr) throw std::logic_error("fenceline::check inside of a check");
-  const FaultHandlers fault_handlers;
-  const Interception interception = intercept == nullptr ? nullptr : intercept();
-  Identities identities;
-  Loops loops;
-  Callers callers;
-  WorldOptions world;
-  world.callers = &callers;
-  world.stack_bytes = options.stack_bytes;
-  world.leaks = options.leaks;
-  Task task{options, body, identities, loops, world, std::nullopt, intercept, std::max(options.jobs, 1U)};
+  Setting setting(options, body, intercept);
+  Task& task = setting.task;
+  task.intercept = intercept;
   task.check =
       options.name.empty() ? name_of_check(base_name(source.file), source.body) : name_of_check(options.name, "");
   task.progress = options.progress.value_or(::isatty(STDERR_FILENO) == 1);
   // Which executions are searched first depends on how the workers share them.
-  if (options.most_executions != std::numeric_limits<std::uint64_t>::max()) task.jobs = 1;
+  task.jobs = options.most_executions == std::numeric_limits<std::uint64_t>::max() ? std::max(options.jobs, 1U) : 1;
   if (const std::optional<Token> token = wanted_replay(options, task.check)) return replayed(task, *token);
   task.deadline = deadline_of(options);
   Found found = search(task);

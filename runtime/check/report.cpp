@@ -143,7 +143,7 @@ std::string state_of(const World& world, ThreadId t) {
   const std::string at = place.empty() ? "" : " at " + place;
   switch (world.state(t)) {
     case World::State::at_access: return name + " is about to access " + world.name_of(world.access(t).location) + at;
-    case World::State::joining: return name + " waits for a thread's end" + at;
+    case World::State::joining: return name + " waits for the end of " + world.name_of_thread(world.joins(t)) + at;
     case World::State::blocked:
       return name + (world.spins(t) ? " spins" : " waits for " + world.name_of(world.access(t).location)) + at;
     case World::State::ended: return name + " has ended";

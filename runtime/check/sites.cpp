@@ -74,7 +74,7 @@ std::string operation_of(const Site& site) {
     case Site::Kind::load: text = "the load of"; break;
     case Site::Kind::store: text = "the store of"; break;
     case Site::Kind::update: text = "the update of"; break;
-    case Site::Kind::fence: return "the fence";
+    case Site::Kind::fence: return the_fence;
   }
   std::size_t shown = 0;
   for (const std::string& name : site.names) text += (shown++ == 0 ? " " : ", ") + name;

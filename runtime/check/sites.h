@@ -67,7 +67,8 @@ class Sites final : public Orders {
   std::vector<Change> changes_;
 };
 
-// "the store of ready"
+// "the store of ready", or the name of all fences.
+inline constexpr const char* the_fence = "the fence";
 std::string operation_of(const Site& site);
 
 }  // namespace fenceline::checking

@@ -227,11 +227,16 @@ std::string text_of(const OrderChange& c) {
   const std::string at = text_of(c.place) + ": ";
   switch (c.kind) {
     case OrderChange::Kind::order:
+      if (c.operation == checking::the_fence) {
+        return at + "atomic_thread_fence(" + checking::name_in_source(c.after) + "), instead of " +
+               checking::name_in_source(c.before);
+      }
       return at + checking::name_in_source(c.after) + " for " + c.operation + ", instead of " +
              checking::name_in_source(c.before);
     case OrderChange::Kind::add_fence:
       return at + "atomic_thread_fence(" + checking::name_in_source(c.after) + ") before " + c.operation;
-    case OrderChange::Kind::drop_fence: return at + "no fence, instead of " + checking::name_in_source(c.before);
+    case OrderChange::Kind::drop_fence:
+      return at + "no fence, instead of atomic_thread_fence(" + checking::name_in_source(c.before) + ")";
   }
   return "";
 }

@@ -236,7 +236,7 @@ TEST(Bakery, WithoutAFenceIsToldWhereItIsMissing) {
     for (const auto& set : found.sets) EXPECT_EQ(set.size(), 1U) << found;
     std::ostringstream text;
     text << found;
-    EXPECT_THAT(text.str(), HasSubstr("memory_order_seq_cst for the fence, instead of memory_order_relaxed"));
+    EXPECT_THAT(text.str(), HasSubstr("atomic_thread_fence(memory_order_seq_cst), instead of memory_order_relaxed"));
   }
 }
 
