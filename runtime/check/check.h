@@ -4,21 +4,27 @@
 //   #include <fenceline/check.h>
 //
 //   TEST(Flag, IsSeenAfterTheData) {
-//     EXPECT_TRUE(fenceline::check(fenceline::Model::tso, [] {
+//     const auto body = [] {
 //       fenceline::var<int> data{"data", 0};
 //       fenceline::atomic<bool> ready{"ready", false};
 //       fenceline::thread writer([&] {
 //         data = 42;
 //         ready.store(true, std::memory_order_release);
 //       });
-//       if (ready.load(std::memory_order_acquire)) EXPECT_EQ(data, 42);
+//       if (ready.load(std::memory_order_acquire)) {
+//         EXPECT_EQ(data, 42);
+//       }
 //       writer.join();
-//     }));
+//     };
+//     EXPECT_TRUE(fenceline::check(fenceline::Model::tso, body));
 //   }
+//
+// Compilers give all that is written in a macro's brackets one line, so the body is better written outside of them.
 //
 // The body must do the same whenever its reads return the same: no clock, no random numbers, no state kept between
 // executions. Inside it, objects of fenceline (atomic, thread, mutex, var, ...) are what threads share; standard
-// containers, exceptions, recursion and destructors work as ever. Function-local statics must not be initialised there.
+// containers, exceptions, recursion, destructors and SCOPED_TRACE work as ever. Function-local statics must not be
+// initialised there: what they allocate is gone with the execution, and reported as a leak.
 //
 // Define FENCELINE_NO_GTEST where GoogleTest is installed but not linked.
 //
