@@ -70,6 +70,12 @@ class Exchange {
     working_ = working;
     ready_ = !batches_.empty();
   }
+  // After a stop and the end of all `take`: what was given and not taken.
+  std::vector<Batch> take_back() {
+    const std::lock_guard lock(mutex_);
+    wanted_.fetch_add(static_cast<int>(batches_.size()), std::memory_order_relaxed);
+    return std::exchange(batches_, {});
+  }
   bool stopped() const { return completeness() != Completeness::exhaustive; }
   Completeness completeness() const { return completeness_.load(std::memory_order_relaxed); }
 

@@ -63,6 +63,8 @@ class Graph {
     Fences fences;
     Step::Kind kind = Step::Kind::load;
     bool locked = false;
+    bool joins = false;
+    bool waits = false;
     Set past;
     Set prefix;
     Set floor;         // direct predecessors, in other threads, of all that the thread does from here on
@@ -103,6 +105,9 @@ class Graph {
   std::uint32_t threads() const { return static_cast<std::uint32_t>(threads_.size()); }
   std::uint32_t taken(ThreadId t) const { return threads_[t].taken; }
   unsigned newest_of(ThreadId t) const { return threads_[t].last; }
+  // Whose event was placed last; a read that was redirected is placed after the write.
+  ThreadId running() const { return running_; }
+  void set_running(ThreadId t) { running_ = t; }
   Next next(ThreadId t) const { return threads_[t].next; }
   void set_next(ThreadId t, Next next) { threads_.change(t).next = next; }
   // Whether the thread's next access must wait for that of an equal thread.
@@ -119,6 +124,10 @@ class Graph {
   bool reads(unsigned e) const { return events_[e].kind != Step::Kind::store; }
   bool writes(unsigned e) const { return events_[e].kind != Step::Kind::load; }
   bool is_locked(unsigned e) const { return events_[e].locked; }
+  // Whether its thread was started, or has waited for other threads' ends, right before it.
+  bool joins(unsigned e) const { return events_[e].joins; }
+  // Whether it takes what it may have to wait for.
+  bool waits(unsigned e) const { return events_[e].waits; }
   unsigned read_from(unsigned e) const { return events_[e].reads_from; }
   Value written(unsigned e) const { return events_[e].written; }
   Value value_read(unsigned e) const { return events_[e].read; }
@@ -164,6 +173,8 @@ class Graph {
     p.fences = step.fences;
     p.kind = step.kind;
     p.locked = step.kind == Step::Kind::update;
+    p.joins = !step.after.empty();
+    p.waits = step.waits;
     for (const unsigned e : step.after) {
       events_[e].order.before_update([&p](unsigned before) { p.floor.insert(before); });
       p.prefix.add_closed(events_[e].prefix, e);
@@ -180,9 +191,46 @@ class Graph {
     p.fences = event.fences;
     p.kind = event.kind;
     p.locked = event.locked;
+    p.joins = event.joins;
+    p.waits = event.waits;
     p.floor = event.floor;
     after(event.po_previous, p);
     return p;
+  }
+
+  // What is needed, beside what it reads from or is written after, to place an event of this graph in another one, in
+  // which what comes before it has been placed: of its prefix only what these two and program order do not give.
+  Pending placed(unsigned e) const {
+    const Event& event = events_[e];
+    Pending p;
+    p.thread = event.thread;
+    p.location = event.location;
+    p.fences = event.fences;
+    p.kind = event.kind;
+    p.locked = event.locked;
+    p.joins = event.joins;
+    p.waits = event.waits;
+    p.floor = event.floor;
+    p.prefix = event.prefix;
+    const auto drop = [&](unsigned before) {
+      if (before == none) return;
+      p.prefix -= events_[before].prefix;
+      p.prefix.erase(before);
+    };
+    drop(event.po_previous);
+    if (event.kind != Step::Kind::store) drop(event.reads_from);
+    return p;
+  }
+  // The slot was claimed. Values stay unknown.
+  void place_again(unsigned e, Pending p, unsigned from, unsigned after) {
+    this->after(threads_[p.thread].last, p);
+    switch (p.kind) {
+      case Step::Kind::load: return place_load(e, p, from, 0, 0);
+      case Step::Kind::store: return place_store(e, p, after, 0, 0);
+      case Step::Kind::update: return place_update(e, p, from, 0, 0, 0);
+      case Step::Kind::end:
+      case Step::Kind::blocked: return;
+    }
   }
 
   // Whether the event cannot be placed before this write, nor read from one before it.
@@ -279,6 +327,8 @@ class Graph {
     std::conditional_t<W == unlimited, ThreadId, std::uint16_t> thread = 0;
     Step::Kind kind = Step::Kind::load;
     bool locked = false;
+    bool joins = false;
+    bool waits = false;
     Fences fences;
     Slot po_previous = static_cast<Slot>(none);
     Slot reads_from = static_cast<Slot>(none);
@@ -341,6 +391,9 @@ class Graph {
     event.thread = static_cast<decltype(event.thread)>(p.thread);
     event.kind = kind;
     event.locked = p.locked;
+    event.joins = p.joins;
+    event.waits = p.waits;
+    running_ = p.thread;
     event.fences = p.fences;
     event.po_previous = end.last;
     event.order = p.order;
@@ -417,6 +470,7 @@ class Graph {
   unsigned free_from_ = 0;  // all slots below are used
   Slot newest_ = static_cast<Slot>(none);
   Redirect redirect_;
+  ThreadId running_ = 0;
   Choice choice_;
   Array<Event> events_;
   Array<Place> locations_;

@@ -47,6 +47,7 @@ class GraphStack {
     return graphs_[size_++] = graph;
   }
   G& operator[](std::size_t i) { return graphs_[i]; }
+  const G& operator[](std::size_t i) const { return graphs_[i]; }
   // Exchanges the top with `graph` and takes it off.
   void pop(G& graph) { std::swap(graphs_[--size_], graph); }
   // Takes off the older half.
@@ -105,7 +106,19 @@ class Search {
     threads.choose(graph);
   };
 
+  // Whether not all executions are wanted (step.h).
+  static constexpr bool bounded = requires(ThreadSide threads, const G& graph) {
+    threads.leads_on(graph);
+    threads.wanted(graph);
+  };
+
   void extend() {
+    if constexpr (bounded) {
+      if (!threads_.leads_on(graph_)) {
+        explored_ += graph_.share();
+        return;
+      }
+    }
     if constexpr (grows) threads_.adopt(graph_);
     if (graph_.redirect().read != none) {
       const std::size_t before = stack_.size();
@@ -163,6 +176,9 @@ class Search {
 
   void end() {
     explored_ += graph_.share();
+    if constexpr (bounded) {
+      if (!threads_.wanted(graph_)) return;
+    }
     for (ThreadId t = 0; t < graph_.threads(); ++t) {
       if (threads_.next(graph_, t).kind == Step::Kind::blocked) {
         ++stuck_;

@@ -69,6 +69,9 @@ concept History = requires(const H& h, ThreadId t, unsigned event) {
 //  - `adopt(graph)`: the search goes on from this graph. Makes room in it for the threads and locations there are, and
 //    may set its values (Graph::set_values) where they have other numbers now;
 //  - `choose(graph)`: which thread goes on, none when none can; makes room likewise. Any function of the graph.
+// Threads of which not all executions are wanted also have
+//  - `leads_on(graph)`: whether the graph can lead to one that is; asked before `adopt`;
+//  - `wanted(graph)`: whether a graph in which no thread can go on is; the others are not counted.
 template <class T, class Graph>
 concept Threads = requires(T threads, const Graph& g, ThreadId t, Value v) {
   { threads.count() } -> std::convertible_to<std::uint32_t>;

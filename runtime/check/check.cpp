@@ -111,6 +111,9 @@ CheckResult run(const CheckOptions& options, const std::function<void()>& body, 
   // Which executions are searched first depends on how the workers share them.
   task.jobs = options.most_executions == std::numeric_limits<std::uint64_t>::max() ? std::max(options.jobs, 1U) : 1;
   if (const std::optional<Token> token = wanted_replay(options, task.check)) return replayed(task, *token);
+  std::optional<Saver> saver;
+  if (!options.checkpoint.empty()) saver.emplace(options, task.check);
+  task.saver = saver ? &*saver : nullptr;
   task.deadline = deadline_of(options);
   Found found = search(task);
   CheckResult result;

@@ -8,12 +8,16 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "model/explore/exchange.h"
 #include "model/explore/run_all.h"
 #include "model/traces/sharing.h"
 #include "runtime/check/bounds.h"
+#include "runtime/check/frontier.h"
 #include "runtime/check/progress.h"
 #include "runtime/check/shortest.h"
 #include "runtime/check/task.h"
@@ -36,19 +40,37 @@ template <class Order, unsigned W>
 class Worker {
  public:
   using G = traces::Graph<Order, W>;
+  using Threads = TraceThreads<Order, W>;
 
-  // Number 0 holds the whole search at the start. Made by the thread of the host that runs it.
+  // Made by the thread of the host that runs it.
   Worker(const Task& task, Shared<G>& shared, unsigned number)
       : task_(task),
         shared_(shared),
         number_(number),
+        progress_(task.options, task.progress && number == 0),
         world_(task.body, task.identities, task.loops, number, task.world),
-        threads_(world_, task.options.most_steps, shared.bounds, number),
-        search_(threads_, number) {
-    if (number == 0) search_.start();
-  }
+        threads_(world_, task.options, shared.bounds, number),
+        search_(threads_, number) {}
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
+
+  // The whole search is to be done.
+  void start() { search_.start(); }
+  void take(std::vector<G> graphs) {
+    for (const G& graph : graphs) search_.stack().push(graph);
+  }
+  // What the first execution does; 0 when that cannot be told. For a worker that does nothing else. Throws Restarted.
+  std::uint64_t fingerprint() {
+    try {
+      search_.start();
+      search_.step();
+    } catch (const Stopped&) {
+      return 0;
+    } catch (const Interrupted&) {
+      return 0;
+    }
+    return hash_of_log(world_);
+  }
 
   // Alone, until there is no work left, or a limit is met, or about so many executions have been searched. Throws
   // Stopped when the code fails.
@@ -76,16 +98,20 @@ class Worker {
   std::uint64_t visited() const { return search_.executions() + search_.stuck(); }
   // After Stopped: what failed.
   void take_failure(Found& found) {
-    add_to(found);
     found.failure = world_.failure();
     found.trace = trace_of(world_);
     if (task_.shortens) found.failing = shortest(search_, world_, threads_);
   }
-  bool cut() const { return threads_.cut(); }
-  void add_to(Found& found) const {
-    found.executions += search_.executions();
-    found.blocked += search_.stuck();
-    found.steps += search_.events();
+  // What was done, and what is left.
+  void add_to(Checkpoint& done, bool with_graphs) const {
+    done.executions += search_.executions();
+    done.blocked += search_.stuck();
+    done.steps += search_.events();
+    done.explored += search_.explored();
+    done.cut_steps = done.cut_steps || threads_.cut();
+    done.cut_preemptions = done.cut_preemptions || threads_.preempted();
+    if (!with_graphs) return;
+    for (std::size_t i = 0; i < search_.stack().size(); ++i) done.graphs.push_back(saved(search_.stack()[i]));
   }
 
  private:
@@ -100,20 +126,21 @@ class Worker {
       search_.put_back();
     }
   }
+  // Whether the search is to end, or to pause.
   bool over_limit() {
     if (--until_check_ != 0) return false;
     until_check_ = check_every;
-    if (task_.progress) tell();
-    return shared_.bounds.met();
+    if (task_.progress || task_.options.on_progress) tell();
+    return shared_.bounds.met() || (task_.saver != nullptr && task_.saver->due());
   }
 
-  // What has been done; the first worker shows it, once a second.
+  // What has been done; the first worker tells it.
   void tell() {
     shared_.executions.fetch_add(visited() - told_, std::memory_order_relaxed);
     shared_.explored.fetch_add(search_.explored() - told_explored_, std::memory_order_relaxed);
     told_ = visited();
     told_explored_ = search_.explored();
-    if (number_ == 0) progress_.show(shared_.executions, shared_.explored);
+    if (number_ == 0) progress_.tell(shared_.executions, shared_.explored);
   }
 
   const Task& task_;
@@ -123,60 +150,157 @@ class Worker {
   std::uint64_t told_ = 0;
   double told_explored_ = 0;
   World world_;
-  TraceThreads<Order, W> threads_;
-  traces::Search<Order, W, TraceThreads<Order, W>> search_;
+  Threads threads_;
+  traces::Search<Order, W, Threads> search_;
   std::uint32_t until_check_ = check_every;
 };
 
-inline Found with_notes(const Task& task, Found found) {
-  for (const std::string& place : task.loops.unhinted()) {
-    found.notes.push_back("a loop that waits at " + place + " has neither yield nor spin_hint");
-  }
-  return found;
-}
-
-// The whole search, with graphs of 64·W events or without a limit, by as many workers as `jobs`. Throws
-// traces::GraphFull, Restarted, and with several workers Stopped.
+// One search, with graphs of 64·W events or without a limit, by as many workers as the task has jobs.
 template <class Order, unsigned W>
-Found search(const Task& task, unsigned jobs) {
-  using Searcher = Worker<Order, W>;
-  // Below this, starting threads takes longer than searching.
-  constexpr std::uint64_t alone = 1000;
+class SearchRun {
+ public:
+  // Throws Restarted and Changed.
+  explicit SearchRun(const Task& task)
+      : task_(task), shared_{{task.deadline, task.options.most_memory.value_or(default_most_memory())}, {}, {}, {}} {
+    if (task.saver != nullptr) {
+      try {
+        before_.first = Searcher(task, shared_, 0U).fingerprint();
+      } catch (const Restarted&) {
+        // Of what that execution needs, all was known when the checkpoint was written.
+        if (task.saver->begun() != nullptr) throw Changed();
+        throw;
+      }
+    }
+    workers_.push_back(std::make_unique<Searcher>(task, shared_, 0U));
+    const Checkpoint* const begun = task.saver == nullptr ? nullptr : task.saver->begun();
+    if (begun == nullptr) {
+      first().start();
+    } else {
+      take_up(*begun);
+    }
+  }
 
-  Shared<typename Searcher::G> shared{
-      {task.deadline, task.options.most_memory.value_or(default_most_memory())}, {}, {}, {}};
-  std::vector<std::unique_ptr<Searcher>> workers;
-  workers.push_back(std::make_unique<Searcher>(task, shared, 0U));
-  Searcher& first = *workers.front();
-  Found found;
-  try {
-    first.run_alone(jobs == 1 ? task.options.most_executions : std::min(alone, task.options.most_executions));
-  } catch (const Stopped&) {
-    first.take_failure(found);
+  // Throws traces::GraphFull, Restarted, Changed, and with several workers Stopped.
+  Found run() {
+    Found found;
+    Checkpoint done;
+    try {
+      search();
+      done = so_far(false);
+    } catch (const Stopped&) {
+      if (workers_.size() > 1) throw;
+      done = so_far(false);
+      first().take_failure(found);
+    }
+    found.executions = done.executions;
+    found.blocked = done.blocked;
+    found.steps = done.steps;
+    if (!found.failure) found.bound = bound(done);
+    if (task_.saver != nullptr) {
+      if (!found.failure && has_work()) {
+        task_.saver->save(so_far(true));
+      } else {
+        task_.saver->remove();
+      }
+    }
+    for (const std::string& place : task_.loops.unhinted()) {
+      found.notes.push_back("a loop that waits at " + place + " has neither yield nor spin_hint");
+    }
+    return found;
   }
-  if (found.failure) return with_notes(task, std::move(found));
-  if (jobs > 1 && first.has_work() && !shared.bounds.was_met()) {
-    workers.resize(jobs);
-    shared.exchange.resume(1);
+
+ private:
+  using Searcher = Worker<Order, W>;
+  using G = typename Searcher::G;
+  // Below this, starting threads takes longer than searching.
+  static constexpr std::uint64_t alone = 1000;
+
+  Searcher& first() { return *workers_.front(); }
+  bool has_work() const {
+    return std::ranges::any_of(workers_, [](const auto& w) { return w && w->has_work(); });
+  }
+
+  void take_up(const Checkpoint& begun) {
+    if (begun.first != 0 && before_.first != 0 && begun.first != before_.first) throw Changed();
+    const auto threads = static_cast<std::uint32_t>(begun.threads.size() + 1);
+    const auto locations = static_cast<std::uint32_t>(begun.locations.size());
+    std::vector<G> graphs;
+    for (const SavedGraph& s : begun.graphs) {
+      std::optional<G> graph = restored<G>(s, threads, locations, Searcher::Threads::nobody);
+      if (!graph) throw Changed();
+      graphs.push_back(std::move(*graph));
+    }
+    first().take(std::move(graphs));
+    before_ = begun;
+    before_.graphs.clear();
+    shared_.executions = begun.executions + begun.blocked;
+    shared_.explored = begun.explored;
+  }
+
+  void search() {
+    const std::uint64_t most = task_.options.most_executions;
+    for (;;) {
+      if (workers_.size() == 1) {
+        first().run_alone(task_.jobs == 1 ? most : std::min(alone, most));
+      } else {
+        search_together();
+      }
+      if (!has_work() || shared_.bounds.was_met() || (task_.jobs == 1 && first().visited() >= most)) return;
+      if (task_.saver != nullptr && task_.saver->due()) {
+        task_.saver->save(so_far(true));
+      } else {
+        workers_.resize(task_.jobs);
+      }
+    }
+  }
+  void search_together() {
+    const auto working = std::ranges::count_if(workers_, [](const auto& w) { return w && w->has_work(); });
+    shared_.exchange.resume(static_cast<unsigned>(working));
     run_all(
-        workers, shared.exchange,
-        [&](std::size_t i) { return std::make_unique<Searcher>(task, shared, static_cast<unsigned>(i)); },
+        workers_, shared_.exchange,
+        [this](std::size_t i) { return std::make_unique<Searcher>(task_, shared_, static_cast<unsigned>(i)); },
         [](Searcher& worker) { worker.run(); });
+    for (std::vector<G>& graphs : shared_.exchange.take_back()) first().take(std::move(graphs));
   }
-  bool cut = false;
-  for (const auto& worker : workers) {
-    if (!worker) continue;
-    worker->add_to(found);
-    cut = cut || worker->cut();
+
+  // Of this run of the program and those before.
+  Checkpoint so_far(bool with_graphs) const {
+    Checkpoint c = before_;
+    for (const auto& worker : workers_) {
+      if (worker) worker->add_to(c, with_graphs);
+    }
+    if (!with_graphs) return c;
+    c.width = W;
+    c.loops = task_.loops.known();
+    c.unhinted = task_.loops.unhinted();
+    c.threads = task_.identities.threads();
+    c.locations = task_.identities.locations();
+    return c;
   }
-  if (shared.bounds.was_met()) {
-    found.bound = shared.bounds.text();
-  } else if (first.has_work()) {
-    found.bound = std::to_string(task.options.most_executions) + " executions";
-  } else if (cut) {
-    found.bound = std::to_string(task.options.most_steps) + " steps in an execution";
+
+  std::string bound(const Checkpoint& done) const {
+    if (shared_.bounds.was_met()) return shared_.bounds.text();
+    if (has_work()) return std::to_string(task_.options.most_executions) + " executions";
+    std::string text;
+    if (done.cut_steps) text = std::to_string(task_.options.most_steps) + " steps in an execution";
+    if (done.cut_preemptions) {
+      const std::uint32_t most = *task_.options.most_preemptions;
+      text += (text.empty() ? "" : " and ") + std::to_string(most) + (most == 1 ? " preemption" : " preemptions");
+    }
+    return text;
   }
-  return with_notes(task, std::move(found));
+
+  const Task& task_;
+  Shared<G> shared_;
+  std::vector<std::unique_ptr<Searcher>> workers_;  // null until it runs
+  Checkpoint before_;                               // what was done by earlier runs of the program
+};
+
+template <class Order>
+Found search(const Task& task, unsigned width) {
+  if (width == 1) return SearchRun<Order, 1>(task).run();
+  if (width == 4) return SearchRun<Order, 4>(task).run();
+  return SearchRun<Order, traces::unlimited>(task).run();
 }
 
 // With the narrowest graphs that are wide enough; from the start again when more is known of the loops.
@@ -186,22 +310,32 @@ Found search(const Task& task, unsigned jobs) {
 template <class Order>
 Found search_any_width(const Task& task) {
   unsigned width = 1;
+  if (task.saver != nullptr && task.saver->begun() != nullptr) {
+    const Checkpoint& begun = *task.saver->begun();
+    width = begun.width;
+    task.identities.know(begun.threads, begun.locations);
+    for (const auto& [key, kind] : begun.loops) task.loops.set(key, kind);
+    for (const std::string& place : begun.unhinted) task.loops.add_unhinted(place);
+  }
   for (;;) {
     try {
-      if (width == 1) return search<Order, 1>(task, task.jobs);
-      if (width == 4) return search<Order, 4>(task, task.jobs);
-      return search<Order, traces::unlimited>(task, task.jobs);
+      return search<Order>(task, width);
     } catch (const traces::GraphFull&) {
       width = width == 1 ? 4 : traces::unlimited;
     } catch (const Restarted&) {
+    } catch (const Changed&) {
+      refuse_changed(task.saver->file());
     } catch (const Stopped&) {
       Identities identities;
       Loops loops;
       Task alone{task.options, task.body, identities, loops, task.world, task.deadline, task.intercept, 1};
       alone.progress = task.progress;
       alone.shortens = task.shortens;
+      alone.saver = task.saver;
+      if (alone.saver != nullptr) alone.saver->reread();
       return search_any_width<Order>(alone);
     }
+    if (task.saver != nullptr) task.saver->begin_anew();
   }
 }
 

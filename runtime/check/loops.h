@@ -25,6 +25,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace fenceline::checking {
@@ -51,6 +52,11 @@ class Loops {
     Kind& known = kinds_[key];
     if (known != Kind::counts) known = kind;
     empty_.store(false, std::memory_order_relaxed);
+  }
+
+  std::vector<std::pair<Key, Kind>> known() {
+    const std::lock_guard lock(mutex_);
+    return {kinds_.begin(), kinds_.end()};
   }
 
   // Loops that wait and do not say so.

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <iosfwd>
 #include <limits>
 #include <optional>
@@ -21,6 +22,17 @@
 
 namespace fenceline {
 
+// How far a search is.
+struct CheckProgress {
+  std::uint64_t executions = 0;  // blocked ones included; those before a checkpoint too
+  std::chrono::nanoseconds elapsed{0};
+  double per_second = 0;  // executions, lately
+  double explored = 0;    // share of the whole search, an estimate
+  std::string limit{};    // "1000 executions"; empty when there is none
+};
+// "1234567 executions, 1.02 M/s, 12 s, about 34.5 %, at most 60 s", without the end of the line.
+std::string text_of(const CheckProgress& progress);
+
 struct CheckOptions {
   Model model = Model::tso;
   // Threads of the host that search. Several call the body at once, so what it touches outside must bear that. The
@@ -32,8 +44,22 @@ struct CheckOptions {
   std::uint64_t most_steps = std::numeric_limits<std::uint64_t>::max();
   // Bytes of the whole program, where the search stops; unset: half of what the program may have.
   std::optional<std::uint64_t> most_memory{};
+  // Preemptions that an execution may need, all its schedules considered: changes from a thread that could make its
+  // next access to another one (model/traces/preemptions.h says what that is exactly). Every execution that needs no
+  // more is searched, and no other is counted; but what fails in another one is reported.
+  std::optional<std::uint32_t> most_preemptions{};
   std::optional<std::chrono::nanoseconds> timeout{};
-  std::optional<bool> progress{};                     // on standard error once a second; unset: when that is a terminal
+  // A file. A search that a limit, or the end of the program, cuts off is gone on with by the next run of the same
+  // check in the same program: what is left is written there every so often and at a limit (checkpoint.h), and the
+  // file is removed when the search comes to its end or finds a failure. `most_executions` and `timeout` are then those
+  // of each run. Where the file is of another check, model, program or of other options, check throws
+  // std::runtime_error.
+  std::string checkpoint{};
+  std::chrono::nanoseconds checkpoint_every = std::chrono::seconds(5);
+  std::optional<bool> progress{};  // a line on standard error; unset: when that is a terminal
+  // Likewise told; called by one of the threads that search.
+  std::function<void(const CheckProgress&)> on_progress{};
+  std::chrono::nanoseconds progress_every = std::chrono::seconds(1);
   bool leaks = true;                                  // report what the body allocates and does not free
   std::size_t stack_bytes = std::size_t{256} << 10U;  // of each thread
   // A failure's token: that run alone is executed, instead of a search. The environment variable FENCELINE_REPLAY says

@@ -1,37 +1,39 @@
-// The progress of a long check, a line on standard error that is written over.
+// The progress of a long check: told to whoever asked, and shown as a line on standard error that is written over.
 //
 // Thread safety: none.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
-#include <cstdio>
+#include <functional>
+#include <string>
+
+#include "runtime/check/options.h"
 
 namespace fenceline::checking {
 
 class Progress {
  public:
-  Progress() = default;
+  // `shown`: whether there is a line. The options must outlive this.
+  Progress(const CheckOptions& options, bool shown);
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
-  ~Progress() {
-    if (shown_) std::fputs("\r\033[K", stderr);
-  }
+  ~Progress();
 
-  // At most once a second. `share` of the search is an estimate.
-  void show(std::uint64_t executions, double share) {
-    const auto now = std::chrono::steady_clock::now();
-    if (now < next_) return;
-    next_ = now + std::chrono::seconds(1);
-    shown_ = true;
-    std::fprintf(stderr, "\rcheck: %llu executions, about %.1f %%\033[K", static_cast<unsigned long long>(executions),
-                 100 * share);
-    std::fflush(stderr);
-  }
+  // Whether it is to be told at all.
+  bool wanted() const { return shown_ || options_.on_progress; }
+  // Tells it, but not more often than asked for. `explored`: an estimate of the share of the search.
+  void tell(std::uint64_t executions, double explored);
 
  private:
-  std::chrono::steady_clock::time_point next_ = std::chrono::steady_clock::now() + std::chrono::seconds(1);
-  bool shown_ = false;
+  using Clock = std::chrono::steady_clock;
+
+  const CheckOptions& options_;
+  bool shown_;
+  bool written_ = false;
+  Clock::time_point start_ = Clock::now();
+  Clock::time_point last_ = start_;
+  std::optional<std::uint64_t> before_;  // executions when it was told last
 };
 
 }  // namespace fenceline::checking

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/check/checkpoint.h"
 #include "runtime/check/execution.h"
 #include "runtime/check/identities.h"
 #include "runtime/check/note.h"
@@ -29,6 +30,7 @@ struct Task {
   unsigned jobs = 1;
   bool progress = false;   // is shown
   std::string check = {};  // its name in tokens
+  Saver* saver = nullptr;  // of the checkpoint; null: none is wanted
   bool shortens = true;    // a failure is captured, and a shorter one looked for
 };
 
@@ -49,6 +51,9 @@ Found search_pso(const Task& task);
 
 // One search with orders replaced, without what makes a failure readable.
 Found search_with(const CheckOptions& options, const std::function<void()>& body, Intercept intercept, Orders& orders);
+
+// Of what an execution did: threads, places, orders and where reads read from; the same in every run of the program.
+std::uint64_t hash_of_log(const World& world);
 
 // What the world's threads did, an event a line, in the order of the world's log.
 std::string trace_of(const World& world);

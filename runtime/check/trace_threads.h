@@ -8,15 +8,21 @@
 // Thread safety: as World.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <span>
 
 #include "model/traces/graph.h"
+#include "model/traces/preemptions.h"
 #include "runtime/check/bounds.h"
+#include "runtime/check/options.h"
 #include "runtime/check/world.h"
 
 namespace fenceline::checking {
+
+// Thrown when the code does not do what it did when a checkpoint was written.
+struct Changed {};
 
 // The threads that the search asks (traces::Threads).
 template <class Order, unsigned W>
@@ -24,9 +30,16 @@ class TraceThreads final : public Scheduler {
  public:
   using G = traces::Graph<Order, W>;
 
+  // The owner of graphs that come from a checkpoint.
+  static constexpr unsigned nobody = ~0U;
+
   // `number` is the worker's. The references must outlive the threads.
-  TraceThreads(World& world, std::uint64_t most_steps, Bounds& bounds, unsigned number)
-      : world_(world), most_steps_(most_steps), bounds_(bounds), number_(number) {
+  TraceThreads(World& world, const CheckOptions& options, Bounds& bounds, unsigned number)
+      : world_(world),
+        most_steps_(options.most_steps),
+        most_preemptions_(options.most_preemptions),
+        bounds_(bounds),
+        number_(number) {
     world.set_scheduler(this);
   }
 
@@ -52,7 +65,13 @@ class TraceThreads final : public Scheduler {
         script[i] = {e, source(graph, e), graph.location_of(e), kind, graph.is_locked(e)};
       }
     }
-    world_.replay();
+    try {
+      world_.replay();
+    } catch (const Stopped&) {
+      const bool changed = graph.owner() == nobody && world_.failure()->kind == Failure::Kind::nondeterminism;
+      if (changed) throw Changed();
+      throw;
+    }
     graph.make_room(world_.most_threads(), world_.most_locations());
     // Addresses are other ones in another worker's world, and so may values be; here they come again.
     for (const unsigned e : world_.log()) {
@@ -69,7 +88,8 @@ class TraceThreads final : public Scheduler {
     graph.set_owner(number_);
   }
 
-  // The first thread with a store to do, else the first that can go on.
+  // The first thread with a store to do, else the first that can go on. With a bound on preemptions, the one that has
+  // just gone on, else the first that can (model/traces/preemptions.h).
   // Throws Interrupted, in a long execution; the graph is as it should be.
   std::optional<ThreadId> choose(G& graph) {
     follow(graph);
@@ -79,6 +99,12 @@ class TraceThreads final : public Scheduler {
     if (world_.log().size() >= most_steps_) {
       for (const ThreadId t : world_.active()) cut_ = cut_ || world_.state(t) == World::State::at_access;
       return std::nullopt;
+    }
+    if (most_preemptions_) {
+      if (world_.state(graph.running()) == World::State::at_access) return graph.running();
+      const auto at_access = [this](ThreadId t) { return world_.state(t) == World::State::at_access; };
+      const auto able = std::ranges::find_if(world_.active(), at_access);
+      return able == world_.active().end() ? std::nullopt : std::optional(*able);
     }
     for (const ThreadId t : world_.active()) {
       if (world_.state(t) != World::State::at_access) continue;
@@ -123,6 +149,17 @@ class TraceThreads final : public Scheduler {
 
   std::optional<Value> written(const G&, ThreadId t, Value old) const { return world_.access(t).update.over(old); }
 
+  bool leads_on(const G& graph) {
+    if (!most_preemptions_ || preemptions_.may_lead_within(graph, *most_preemptions_)) return true;
+    preempted_ = true;
+    return false;
+  }
+  bool wanted(const G& graph) {
+    if (!most_preemptions_ || preemptions_.within(graph, *most_preemptions_)) return true;
+    preempted_ = true;
+    return false;
+  }
+
   void finished(const G&) { world_.finish(); }
 
   // Threads wait: for ever, if what they read last is what memory ends with.
@@ -152,6 +189,8 @@ class TraceThreads final : public Scheduler {
 
   // Whether an execution had more steps than allowed.
   bool cut() const { return cut_; }
+  // Whether executions were left out for needing too many preemptions.
+  bool preempted() const { return preempted_; }
 
  private:
   static unsigned source(const G& graph, unsigned e) {
@@ -176,12 +215,15 @@ class TraceThreads final : public Scheduler {
 
   World& world_;
   std::uint64_t most_steps_;
+  std::optional<std::uint32_t> most_preemptions_;
+  traces::Preemptions<Order, W> preemptions_;
   Bounds& bounds_;
   unsigned number_;
   const G* graph_ = nullptr;
   std::optional<ThreadId> asked_;
   Step step_;
   bool cut_ = false;
+  bool preempted_ = false;
 };
 
 }  // namespace fenceline::checking

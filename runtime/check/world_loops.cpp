@@ -1,4 +1,5 @@
 // How the world finds out that a thread waits in a loop (loops.h).
+#include <algorithm>
 #include <cstring>
 
 #include "runtime/check/frame.h"
@@ -29,9 +30,13 @@ void copy_bytes(const std::byte* from, std::size_t size, std::byte* to) { std::m
 
 }  // namespace
 
+// The same in every run of the program, wherever it is loaded.
 Loops::Key World::key_of(std::uint32_t depth, LocationId location, Place place) {
-  return mixed(mixed(mixed(depth, location), place.line | std::uint64_t{place.column} << 32U),
-               reinterpret_cast<std::uintptr_t>(place.file));
+  const std::size_t length = std::strlen(place.file);
+  std::uint64_t end = 0;  // of the file's name
+  const std::size_t part = std::min(length, sizeof end);
+  std::memcpy(&end, place.file + length - part, part);
+  return mixed(mixed(mixed(mixed(depth, location), place.line | std::uint64_t{place.column} << 32U), length), end);
 }
 
 Loops::Key World::key_of(const ThreadRecord& t) { return key_of(depth_of(t), t.access.location, t.access.place); }
