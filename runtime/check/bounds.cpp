@@ -20,6 +20,15 @@ std::uint64_t memory_in_use() {
   return statm >> size >> resident ? resident * page_size() : 0;
 }
 
+std::uint64_t half_of_memory() {
+  const long pages = ::sysconf(_SC_PHYS_PAGES);
+  std::uint64_t all = pages > 0 ? static_cast<std::uint64_t>(pages) * page_size() : std::uint64_t{4} << 30U;
+  // Control groups, version 2; "max" where there is no limit, and then nothing is read.
+  std::ifstream group("/sys/fs/cgroup/memory.max");
+  if (std::uint64_t most = 0; group >> most) all = std::min(all, most);
+  return all / 2;
+}
+
 }  // namespace
 
 bool Bounds::met() {
@@ -30,8 +39,11 @@ bool Bounds::met() {
     return true;
   }
   const std::int64_t ticks = now.time_since_epoch().count();
-  if (ticks < next_look_.load(std::memory_order_relaxed)) return false;
+  const std::int64_t next = next_look_.load(std::memory_order_relaxed);
+  if (ticks < next) return false;
   next_look_.store((now + between_looks).time_since_epoch().count(), std::memory_order_relaxed);
+  // Short searches are over before the first look.
+  if (next == 0) return false;
   if (memory_in_use() <= most_memory_) return false;
   // What was freed, by an earlier check perhaps, may still be resident.
   ::malloc_trim(0);
@@ -50,12 +62,8 @@ std::string Bounds::text() const {
 }
 
 std::uint64_t default_most_memory() {
-  const long pages = ::sysconf(_SC_PHYS_PAGES);
-  std::uint64_t all = pages > 0 ? static_cast<std::uint64_t>(pages) * page_size() : std::uint64_t{4} << 30U;
-  // Control groups, version 2; "max" where there is no limit, and then nothing is read.
-  std::ifstream group("/sys/fs/cgroup/memory.max");
-  if (std::uint64_t most = 0; group >> most) all = std::min(all, most);
-  return all / 2;
+  static const std::uint64_t known = half_of_memory();
+  return known;
 }
 
 }  // namespace fenceline::checking

@@ -3,7 +3,7 @@
 // Text, a line for each fact:
 //   fenceline-checkpoint 1
 //   check MODEL NAME                 NAME as tokens have it (schedule.h)
-//   program HASH                     of the files that the program was loaded from
+//   program HASH                     of the files that the program was loaded from, the system's libraries apart
 //   options HASH                     of those options that decide which executions there are
 //   first HASH                       of what the first execution of the search does
 //   done EXECUTIONS BLOCKED STEPS SHARE CUT
@@ -92,7 +92,7 @@ struct Checkpoint {
   std::vector<SavedGraph> graphs;
 };
 
-// Of the files that this program was loaded from.
+// Of the files that this program was loaded from, the system's libraries apart.
 std::uint64_t hash_of_program();
 std::uint64_t hash_of_options(const CheckOptions& options);
 

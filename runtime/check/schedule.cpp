@@ -8,8 +8,8 @@ namespace fenceline::checking {
 namespace {
 
 // Longer tokens than these are nobody's.
-constexpr ThreadId most_threads = 1U << 16U;
-constexpr std::uint32_t most_entries = 1U << 16U;
+constexpr ThreadId most_threads = 1U << 28U;
+constexpr std::uint32_t most_entries = 1U << 28U;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return c >= 'a' && c <= 'x'; }

@@ -224,6 +224,19 @@ TEST(CheckPreemptions, FewAreSearchedSoon) {
   EXPECT_EQ(with(100).verdict, Verdict::proven);
 }
 
+TEST(CheckPreemptions, SeveralJobsCountTheSame) {
+  CheckOptions options;
+  options.most_preemptions = 4;
+  const CheckResult one = check(options, &long_rounds);
+  EXPECT_GT(one.executions, 1000U);
+  for (const unsigned jobs : {2U, 3U}) {
+    options.jobs = jobs;
+    const CheckResult several = check(options, &long_rounds);
+    EXPECT_EQ(several.executions, one.executions);
+    EXPECT_EQ(several.report(), one.report());
+  }
+}
+
 // A lost update needs one preemption.
 TEST(CheckPreemptions, OneIsEnoughForALostUpdate) {
   CheckOptions options;

@@ -191,6 +191,7 @@ TEST(CheckCheckpoint, SeveralJobsPauseAndGoOn) {
 
 CheckOptions for_a_child(const char* file, unsigned jobs) {
   CheckOptions options;
+  options.model = Model::sc;
   options.jobs = jobs;
   options.progress = false;
   options.checkpoint = file;
@@ -207,8 +208,7 @@ TEST(CheckCheckpoint, DISABLED_Child) {
 }
 
 TEST(CheckCheckpoint, SurvivesKilledPrograms) {
-  CheckOptions plain;
-  const CheckResult once = check(plain, &rounds_of<6>);
+  const CheckResult once = check(Model::sc, &rounds_of<6>);
   for (const char* const jobs : {"1", "2"}) {
     const File file("killed");
     bool ended = false;
