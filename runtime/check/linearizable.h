@@ -146,15 +146,12 @@ class linearizable {
     checking::World* const world = checking::World::current();
     if (world == nullptr || records_.empty()) return;
     const std::size_t count = records_.size();
-    if (count > checking::most_operations) {
-      world->fail(Failure::Kind::misuse, "a history of more than 64 operations", place_);
-    }
     std::vector<const checking::Operation<Spec>*> operations;
-    std::vector<std::uint64_t> before(count, 0);
+    std::vector<checking::OperationSet> before(count, checking::OperationSet(count, false));
     for (std::size_t i = 0; i < count; ++i) {
       operations.push_back(records_[i].operation.get());
       for (std::size_t j = 0; j < count; ++j) {
-        if (comes_before(j, i)) before[i] |= std::uint64_t{1} << j;
+        before[i][j] = comes_before(j, i);
       }
     }
     if (checking::Linearize<Spec>(operations, before).order(initial_)) return;
@@ -167,14 +164,14 @@ class linearizable {
     return records_[i].begun.has(records_[j].ended);
   }
 
-  std::string message(const checking::World& world, const std::vector<std::uint64_t>& before) const {
+  std::string message(const checking::World& world, const std::vector<checking::OperationSet>& before) const {
     std::string text = "these operations have no order in which each returns what it did:";
     for (std::size_t i = 0; i < records_.size(); ++i) {
       text += "\n  " + std::to_string(i + 1) + ". " + world.name_of_thread(records_[i].thread) + ": " +
               records_[i].operation->text();
       std::string after;
       for (std::size_t j = 0; j < records_.size(); ++j) {
-        if ((before[i] >> j & 1U) == 0) continue;
+        if (!before[i][j]) continue;
         after += (after.empty() ? ", after " : ", ") + std::to_string(j + 1);
       }
       text += after;

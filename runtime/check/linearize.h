@@ -31,49 +31,60 @@ class Operation {
   virtual std::string text() const = 0;
 };
 
-// Operations are numbered 0..n-1; n is at most most_operations.
-inline constexpr std::size_t most_operations = 64;
+// Some of the operations, which are numbered from 0.
+using OperationSet = std::vector<bool>;
 
 template <class Spec>
 class Linearize {
  public:
-  // `before[i]` has bit j set where operation j comes before operation i. Both must outlive this.
-  Linearize(const std::vector<const Operation<Spec>*>& operations, const std::vector<std::uint64_t>& before)
+  // `before[i]` has those that come before operation i. Both must outlive this.
+  Linearize(const std::vector<const Operation<Spec>*>& operations, const std::vector<OperationSet>& before)
       : operations_(operations), before_(before) {}
 
   // An order that fits; none when there is none.
   std::optional<std::vector<std::size_t>> order(const Spec& initial) {
     order_.clear();
-    if (!go_on(0, initial)) return std::nullopt;
+    done_.assign(operations_.size(), false);
+    if (!go_on(initial)) return std::nullopt;
     return order_;
   }
 
  private:
-  bool go_on(std::uint64_t done, const Spec& state) {
+  bool may_come(std::size_t i) const {
+    if (done_[i]) return false;
+    for (std::size_t j = 0; j < done_.size(); ++j) {
+      if (before_[i][j] && !done_[j]) return false;
+    }
+    return true;
+  }
+
+  bool go_on(const Spec& state) {
     if (order_.size() == operations_.size()) return true;
     if constexpr (std::equality_comparable<Spec>) {
-      std::vector<Spec>& states = tried_[done];
+      std::vector<Spec>& states = tried_[done_];
       for (const Spec& s : states) {
         if (s == state) return false;
       }
       states.push_back(state);
     }
     for (std::size_t i = 0; i < operations_.size(); ++i) {
-      const std::uint64_t bit = std::uint64_t{1} << i;
-      if ((done & bit) != 0 || (before_[i] & ~done) != 0) continue;
+      if (!may_come(i)) continue;
       Spec next = state;
       if (!operations_[i]->fits(next)) continue;
       order_.push_back(i);
-      if (go_on(done | bit, next)) return true;
+      done_[i] = true;
+      if (go_on(next)) return true;
+      done_[i] = false;
       order_.pop_back();
     }
     return false;
   }
 
   const std::vector<const Operation<Spec>*>& operations_;
-  const std::vector<std::uint64_t>& before_;
+  const std::vector<OperationSet>& before_;
   std::vector<std::size_t> order_;
-  std::unordered_map<std::uint64_t, std::vector<Spec>> tried_;  // by what was done
+  OperationSet done_;
+  std::unordered_map<OperationSet, std::vector<Spec>> tried_;  // by what was done
 };
 
 }  // namespace fenceline::checking

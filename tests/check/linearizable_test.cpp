@@ -29,7 +29,7 @@ auto operation(Method method, Result result, Arguments... arguments) {
 
 class Histories {
  public:
-  // Comes after those of the numbers given; returns its own.
+  // Comes after those of the numbers given, as bits; returns its own.
   template <class Method, class Result, class... Arguments>
   std::size_t add(std::uint64_t before, Method method, Result result, Arguments... arguments) {
     owned_.push_back(operation<Queue>(method, result, arguments...));
@@ -38,7 +38,12 @@ class Histories {
     return operations_.size() - 1;
   }
   std::optional<std::vector<std::size_t>> order() const {
-    return checking::Linearize<Queue>(operations_, before_).order(Queue());
+    std::vector<checking::OperationSet> before;
+    for (const std::uint64_t bits : before_) {
+      checking::OperationSet& set = before.emplace_back(operations_.size(), false);
+      for (std::size_t i = 0; i < set.size(); ++i) set[i] = (bits >> i & 1U) != 0;
+    }
+    return checking::Linearize<Queue>(operations_, before).order(Queue());
   }
 
  private:
@@ -250,6 +255,29 @@ TEST(Linearizable, WhereSeveralResultsAreRightAFunctionTellsWhichMayBe) {
   EXPECT_TRUE(with(3));
   EXPECT_TRUE(with(5));
   EXPECT_FALSE(with(6));
+}
+
+TEST(Linearizable, OfLongHistories) {
+  const auto with = [](int last) {
+    return check(Model::sc, [last] {
+      linearizable<Queue> history;
+      constexpr int length = 100;
+      for (int i = 0; i < length; ++i)
+        history.call(
+            "push", &Queue::push, [] {}, i);
+      thread other([&] {
+        history.call(
+            "push", &Queue::push, [] {}, length);
+      });
+      for (int i = 0; i < length; ++i) history.call("pop", &Queue::pop, [i] { return std::optional(i); });
+      other.join();
+      history.call("pop", &Queue::pop, [last] { return std::optional(last); });
+    });
+  };
+  EXPECT_TRUE(with(100));
+  const CheckResult wrong = with(99);
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.failure->kind, Kind::not_linearizable);
 }
 
 TEST(Specifications, SetsAndMapsTellWhatChanged) {
