@@ -182,7 +182,9 @@ class Painter {
     }
     const std::vector<Machine::Entry>& after = drains_at_once(i) ? rows()[i + 1].buffer : r.buffer;
     if (!after.empty()) lines.push_back(buffer(after));
-    for (const ThreadId t : r.started) lines.push_back("starts " + world_.name_of_thread(t));
+    for (const ThreadId t : r.started) {
+      lines.push_back(before(world_.started_at(t)) + "starts " + world_.name_of_thread(t));
+    }
     return lines;
   }
 

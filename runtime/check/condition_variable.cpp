@@ -6,6 +6,7 @@ using checking::Tickets;
 using checking::World;
 
 condition_variable::condition_variable(const char* name, Place place) {
+  cell_.library = true;
   cell_.name = name;
   cell_.place = place;
   if (World* const w = World::current()) w->make(cell_, 0, &checking::show_bits);

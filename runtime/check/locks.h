@@ -20,6 +20,7 @@ using std::adopt_lock;
 using std::adopt_lock_t;
 using std::defer_lock;
 using std::defer_lock_t;
+using std::try_lock;
 using std::try_to_lock;
 using std::try_to_lock_t;
 

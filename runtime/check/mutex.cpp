@@ -35,6 +35,7 @@ Holder holder_here() {
 }  // namespace
 
 mutex::mutex(const char* name, Place place) {
+  cell_.library = true;
   cell_.name = name;
   cell_.place = place;
   if (World* const w = World::current()) w->make(cell_, open, &show);

@@ -20,6 +20,7 @@ std::optional<Value> begin_or_see(Value old, const Update&) {
 }  // namespace
 
 void once_flag::make() {
+  cell_.library = true;
   if (World* const w = World::current()) w->make(cell_, fresh, &show);
 }
 

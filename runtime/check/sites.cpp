@@ -35,6 +35,7 @@ std::memory_order Sites::changed(std::size_t site, std::memory_order written) co
 }
 
 std::memory_order Sites::of(const World& world, const Access& access) {
+  if (world.location(access.location).library) return access.order;
   Site::Kind kind = Site::Kind::load;
   switch (access.kind) {
     case Step::Kind::load: kind = Site::Kind::load; break;
@@ -46,8 +47,7 @@ std::memory_order Sites::of(const World& world, const Access& access) {
   const std::lock_guard lock(mutex_);
   const std::size_t i = number(kind, access.place, access.order);
   Site& site = sites_[i];
-  if (world.location(access.location).library) site.library = true;
-  if (site.library) return access.order;
+  if (site.unknown) return access.order;
   if (site.names.size() < 4) site.names.insert(world.name_of(access.location));
   return changed(i, access.order);
 }
@@ -60,7 +60,7 @@ std::memory_order Sites::of_fence(const Place& place, std::memory_order written)
 bool Sites::fence_before(const Access& access) {
   const std::lock_guard lock(mutex_);
   const auto is_at = [&](std::size_t i) {
-    return changes_[i].fence_before && same_place(sites_[i].place, access.place) && !sites_[i].library;
+    return changes_[i].fence_before && same_place(sites_[i].place, access.place) && !sites_[i].unknown;
   };
   for (std::size_t i = 0; i < changes_.size(); ++i) {
     if (is_at(i)) return true;

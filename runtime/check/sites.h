@@ -25,7 +25,7 @@ struct Site {
   Place place;
   std::memory_order written = std::memory_order_relaxed;  // the weakest seen
   std::set<std::string> names;                            // of locations
-  bool library = false;                                   // no site of the user's
+  bool unknown = false;                                   // nobody can say where it is
 };
 
 // Weaker than none of the two.

@@ -113,7 +113,7 @@ class Suggester {
     dimensions_.clear();
     for (std::size_t i = 0; i < prober_.sites.count(); ++i) {
       const Site site = prober_.sites.site(i);
-      if (site.library) continue;
+      if (site.unknown) continue;
       const std::vector<Dimension> more = dimensions_of(i, site, model_);
       dimensions_.insert(dimensions_.end(), more.begin(), more.end());
     }
@@ -202,7 +202,7 @@ Weakenings run_weaken(const CheckOptions& options, const std::function<void()>& 
   const std::size_t sites = prober.sites.count();
   for (std::size_t i = 0; i < sites; ++i) {
     const Site site = prober.sites.site(i);
-    const std::vector<memory_order> orders = site.library ? std::vector<memory_order>() : weaker(site);
+    const std::vector<memory_order> orders = site.unknown ? std::vector<memory_order>() : weaker(site);
     if (!orders.empty()) ++result.tried;
     for (const memory_order order : orders) {
       std::vector<Sites::Change> changes(sites);

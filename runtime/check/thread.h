@@ -6,6 +6,7 @@
 // Thread safety: as std::thread.
 #pragma once
 
+#include <chrono>
 #include <compare>
 #include <cstddef>
 #include <functional>
@@ -136,6 +137,16 @@ inline thread::id get_id() { return thread::current(); }
 // No more than std's: others may run. A loop that waits is recognised without it; it says that the loop knows.
 inline void yield() {
   if (checking::World* const w = checking::World::current()) w->yield();
+}
+
+// There is no time in a check: others may run.
+template <class Rep, class Period>
+void sleep_for(const std::chrono::duration<Rep, Period>&) {
+  yield();
+}
+template <class Clock, class Duration>
+void sleep_until(const std::chrono::time_point<Clock, Duration>&) {
+  yield();
 }
 
 }  // namespace this_thread

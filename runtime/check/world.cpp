@@ -301,6 +301,7 @@ ThreadId World::spawn(void (*run)(void*), void* closure) {
   child.run = run;
   child.closure = closure;
   child.parent = parent.id;
+  if (options_.records) child.started_at = known({});
   child.joined = false;
   child.clock = parent.clock;
   child.after = parent.after;

@@ -86,7 +86,8 @@ struct Restarted {};
 struct Cell {
   std::uint64_t stamp = 0;  // of the execution it was made in; 0 outside of any, `dead` when destroyed
   LocationId location = 0;
-  bool wide = false;  // its values are larger than 8 bytes
+  bool wide = false;     // its values are larger than 8 bytes
+  bool library = false;  // of a lock and the like: its orders are not the code's
   const char* name = nullptr;
   Place place;
 
@@ -219,6 +220,8 @@ class World {
   // What it did since its last access, when the world records.
   std::span<const Passed> passed(ThreadId t) const { return threads_[t]->passed; }
   std::uint32_t awaits(ThreadId t) const { return threads_[t]->awaits; }
+  // Where the thread was started, when the world records; line 0 where that is not known.
+  Place started_at(ThreadId t) const { return threads_[t]->started_at; }
   // Whose end a joining thread waits for.
   ThreadId joins(ThreadId t) const { return threads_[t]->joining; }
   // Whether a blocked thread waits in a loop of its own.
@@ -329,6 +332,7 @@ class World {
     unsigned held_for = none;
     ThreadId joining = 0;
     ThreadId parent = 0;
+    Place started_at;
     std::uint32_t started = 0;          // threads
     std::uint32_t made = 0;             // locations
     std::vector<ThreadId> children;     // by number, in any execution

@@ -20,7 +20,7 @@ World::Location& World::enter(LocationId id, const Cell& cell, Value initial, Sh
   l.has_direct = false;
   l.destroyed = false;
   l.wide = cell.wide;
-  l.library = false;
+  l.library = cell.library;
   l.show = show;
   l.made = {};
   return l;
@@ -204,9 +204,9 @@ LocationId World::waiters_of(Cell& cell) {
   if (id >= locations_.size() || locations_[id].stamp != stamp_) {
     Cell waiters;
     waiters.name = "waiters";
+    waiters.library = true;
     waiters.place = cell.place;
     enter(id, waiters, 0, &show_bits);
-    locations_[id].library = true;
   }
   return id;
 }
@@ -238,7 +238,6 @@ Value World::update_here(LocationId location, const Update& update, std::memory_
   }
   self.access.kind = Step::Kind::update;
   self.access.waits = waits;
-  if (waits) locations_[location].library = true;
   self.access.order = order;
   self.access.failure = failure;
   self.access.location = location;

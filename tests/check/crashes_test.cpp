@@ -114,17 +114,20 @@ TEST(CheckCrashes, InSeveralThreadsOfTheHost) {
   options.jobs = 2;
   const CheckResult result = check(options, [] {
     atomic<int> n{"n", 0};
-    const auto work = [&] {
-      for (int i = 0; i < 4; ++i) n.fetch_add(1);
+    int last[3] = {};
+    const auto work = [&](int me) {
+      for (int i = 0; i < 4; ++i) last[me] = n.fetch_add(1);
     };
-    thread a(work);
-    thread b(work);
-    work();
+    thread a(work, 1);
+    thread b(work, 2);
+    work(0);
     a.join();
     b.join();
-    deref(nullptr);
+    // In one execution of 34,650.
+    if (last[1] == 3 && last[0] == 7) deref(nullptr);
   });
   ASSERT_FALSE(result);
+  EXPECT_GT(result.executions, 1000U);
   EXPECT_EQ(result.failure->kind, Kind::crash) << result;
 }
 

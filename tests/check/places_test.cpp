@@ -46,6 +46,21 @@ TEST(CheckPlaces, OfOperatorsOfAtomics) {
   EXPECT_THAT(trace, HasSubstr("places are lines of places_test.cpp"));
 }
 
+TEST(CheckPlaces, OfStartsOfThreads) {
+  const unsigned line = __LINE__;
+  const std::string trace = trace_of([] {
+    atomic<int> x{"x", 0};
+    thread other([&x] {
+      x.store(1);
+      thread inner([&x] { x.store(2); });
+      inner.join();
+      EXPECT_EQ(x.load(), 1);
+    });
+    other.join();
+  });
+  EXPECT_THAT(trace, HasSubstr(":" + std::to_string(line + 5) + " starts thread 2"));
+}
+
 TEST(CheckPlaces, OfOperatorsOfVars) {
   unsigned line = 0;
   const CheckResult result = check(Model::tso, [&line] {

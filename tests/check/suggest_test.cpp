@@ -171,6 +171,37 @@ TEST(CheckSuggest, LeavesTheLibrarysOwnOrdersAlone) {
   }
 }
 
+// One line has a lock, a call_once and an update: the update alone is the user's.
+TEST(CheckSuggest, TellsTheUsersOrdersFromTheLibrarysOnOneLine) {
+  const auto body = [](std::memory_order order) {
+    return [order] {
+      mutex m{"m"};
+      once_flag once{"once"};
+      atomic<int> ready{"ready", 0};
+      var<int> data{"data", 0};
+      thread other([&] {
+        data = 1;
+        // clang-format off
+        { const lock_guard lock(m); call_once(once, [] {}); ready.exchange(1, order); }
+        // clang-format on
+      });
+      if (ready.load(memory_order_acquire) == 1) {
+        EXPECT_EQ(data.get(), 1);
+      }
+      other.join();
+    };
+  };
+  const Suggestions s = suggest(under(Model::tso), body(memory_order_relaxed));
+  ASSERT_FALSE(s.sets.empty()) << s;
+  EXPECT_THAT(texts(s).front(),
+              ElementsAre("memory_order_release for the update of ready, instead of memory_order_relaxed"))
+      << s;
+  EXPECT_THAT(s.report(), ::testing::Not(HasSubstr("once"))) << s;
+  const Weakenings w = weaken(under(Model::tso), body(memory_order_release));
+  EXPECT_EQ(w.tried, 2U) << w;
+  EXPECT_TRUE(w.unnoticed.empty()) << w;
+}
+
 TEST(CheckWeaken, FindsOrdersThatNothingNeeds) {
   // The check fails without these two.
   for (const Model model : all_models) {
