@@ -114,11 +114,12 @@ class AtomicBase {
   // the load, and is then a locked operation besides.
   void wait(T old, memory_order order = memory_order_seq_cst, Place place = Place::here()) const {
     World* const w = World::current();
+    if (w == nullptr) return;
     const auto differs = [&] {
       const T now = load(order, place);
-      return std::memcmp(&now, &old, sizeof(T)) != 0;
+      return Codec<T>::encode(*w, now) != Codec<T>::encode(*w, old);
     };
-    if (w == nullptr || differs()) return;
+    if (differs()) return;
     const Tickets tickets = Tickets::of(*w, cell_);
     for (;;) {
       const Tickets::Ticket ticket = tickets.draw(place);

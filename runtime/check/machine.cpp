@@ -52,6 +52,11 @@ bool Machine::drained(unsigned event) const {
   return t >= buffers_.size() || std::ranges::none_of(buffers_[t], [&](const Entry& e) { return e.event <= event; });
 }
 
+std::size_t Machine::row_of(unsigned write) const {
+  const auto row = std::ranges::find(rows_.rbegin(), rows_.rend(), write, &Row::event);
+  return static_cast<std::size_t>(rows_.rend() - row);
+}
+
 bool Machine::can_execute(ThreadId t) const {
   if (world_.state(t) != World::State::at_access) return false;
   if (!std::ranges::all_of(world_.after(t), [this](unsigned e) { return drained(e); })) return false;

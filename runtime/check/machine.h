@@ -67,6 +67,8 @@ class Machine final : public Scheduler {
   const World& world() const { return world_; }
   Model model() const { return model_; }
   const std::vector<Row>& rows() const { return rows_; }
+  // Where the write came to memory.
+  std::size_t row_of(unsigned write) const;
   const std::vector<ThreadId>& started_first() const { return started_first_; }
   std::vector<Entry>& buffer(ThreadId t);
   std::size_t buffered(ThreadId t) const { return t < buffers_.size() ? buffers_[t].size() : 0; }

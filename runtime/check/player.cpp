@@ -98,10 +98,13 @@ void Player::finish(Played& played) {
   World& world = machine_.world();
   if (machine_.all_ended()) return world.finish();
   bool spins = false;
+  const auto came_before = [this](unsigned earlier, unsigned w) {
+    return earlier == World::none || machine_.row_of(earlier) < machine_.row_of(w);
+  };
   for (const ThreadId t : world.active()) {
     switch (world.state(t)) {
       case World::State::blocked:
-        if (!waits_for_ever(t)) {
+        if (!waits_for_ever(t) || world.owed(t, came_before)) {
           played.refused = true;
           return;
         }

@@ -92,7 +92,12 @@ void Tickets::give_back(Ticket ticket, Place place) const {
       ticket, false, place);
 }
 
+// Who finds nobody waiting has only looked: a locked operation would hide what buffers do, and C++ gives notifications
+// no order.
+bool Tickets::anybody_waits(Place place) const { return world_.load_at(location_, place) != 0; }
+
 void Tickets::notify_one(Place place) const {
+  if (!anybody_waits(place)) return;
   change(
       [](Value v, const Update& u) {
         return changed(v, u, [](State& s, Ticket) {
@@ -104,6 +109,7 @@ void Tickets::notify_one(Place place) const {
 }
 
 void Tickets::notify_all(Place place) const {
+  if (!anybody_waits(place)) return;
   change(
       [](Value v, const Update& u) {
         return changed(v, u, [](State& s, Ticket) {

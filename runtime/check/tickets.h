@@ -4,7 +4,8 @@
 // who had drawn their tickets when it was given, and any of them may take it. Nobody is woken without a permit: a lost
 // notification shows as threads that wait for ever.
 //
-// All of it is one location, changed by updates; its value is a number of the world's for the numbers in `State`.
+// All of it is one location, changed by updates; its value is a number of the world's for the numbers in `State`, 0
+// when nobody waits. Nothing here makes anything happen before anything.
 //
 // Thread safety: as World.
 #pragma once
@@ -36,6 +37,7 @@ class Tickets {
   struct State;
   template <class Change>
   static std::optional<Value> changed(Value old, const Update& update, Change&& change);
+  bool anybody_waits(Place place) const;
   Value change(Update::Function function, Ticket ticket, bool waits, Place place) const;
 
   World& world_;

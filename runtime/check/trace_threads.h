@@ -170,6 +170,11 @@ class TraceThreads final : public Scheduler {
       if (state == World::State::at_access) return;  // cut off
       if (state != World::State::blocked) continue;
       spins = spins || world_.spins(t);
+      const auto before = [&](unsigned earlier, unsigned w) {
+        while (w != G::none && w != earlier) w = graph.coherence_previous(w);
+        return earlier == World::none || w == earlier;
+      };
+      if (world_.owed(t, before)) return;
       unsigned e = graph.newest_of(t);
       for (std::uint32_t i = 0; i < world_.awaits(t); ++i, e = graph.previous(e)) {
         if (graph.value_read(e) != final_value(graph, graph.location_of(e))) return;

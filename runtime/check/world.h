@@ -124,6 +124,8 @@ class World {
  public:
   static constexpr unsigned none = ~0U;  // no event; as a write, the initial one
 
+  static constexpr LocationId no_location = ~LocationId{0};
+
   enum class State : std::uint8_t {
     unused,     // not started in this execution
     ready,      // can run; never seen by the scheduler
@@ -162,7 +164,8 @@ class World {
     bool has_direct = false;
     bool destroyed = false;
     bool wide = false;
-    bool library = false;  // of a lock, or of those who wait: its orders are not the code's
+    LocationId watched = no_location;  // of those who wait for an atomic to change: that one
+    bool library = false;              // of a lock, or of those who wait: its orders are not the code's
     Show show = nullptr;
     Epoch made;
   };
@@ -200,6 +203,11 @@ class World {
   void finish();
   // Called when threads wait for each other for ever; `spins`: some of them in a loop. Throws Stopped.
   [[noreturn]] void fail_waiting(bool spins);
+  // Whether a thread that waits for an atomic to change has to be woken all the same: another one had stored there,
+  // after what it saw, and then notified, but found nobody waiting, as the store was still in his buffer. No machine
+  // loses that notification (C++20 [atomics.wait] 4), so such an execution is none. `before` is coherence between two
+  // writes to the location; the first may be `none`, the initial one.
+  bool owed(ThreadId t, const std::function<bool(unsigned, unsigned)>& before) const;
   // A replayed event has this value, and had another when it was new. Throws Stopped, unless these are addresses in
   // the heap: threads that share plain memory may allocate differently when they come to it in another order.
   void expect_again(unsigned event, Value before, Value now);
@@ -266,6 +274,7 @@ class World {
                                  std::memory_order failure, bool waits, Place place);
   // The same at a location that belongs to an atomic, of those who wait for it to change; initially 0.
   LocationId waiters_of(Cell& cell);
+  [[gnu::noinline]] Value load_at(LocationId location, Place place);
   [[gnu::noinline]] Value update_at(LocationId location, const Update& update, bool waits, Place place);
   void fence(std::memory_order order, Place place);
   void yield() { running_->hinted = true; }
@@ -422,6 +431,7 @@ class World {
   std::string allocated(const Heap::Block& block) const;
   std::string freed(const Heap::Block& block) const;
   std::string at_stack(const char* what, std::uint32_t stack) const;
+  Value load_here(LocationId location, std::memory_order order, Place place, const std::byte* frame);
   Value update_here(LocationId location, const Update& update, std::memory_order order, std::memory_order failure,
                     bool waits, Place place);
   [[noreturn]] void diverged(LocationId instead);
@@ -446,6 +456,7 @@ class World {
   std::uint32_t direct_reads_ = 0;  // since anything else happened
   bool restarted_ = false;
   Heap::Mark memory_mark_;  // where a probe began
+  bool statics_too_ = false;
   std::vector<std::byte> memory_before_;
   std::vector<std::byte> memory_after_;
   std::vector<Location> locations_;

@@ -20,6 +20,7 @@ World::Location& World::enter(LocationId id, const Cell& cell, Value initial, Sh
   l.has_direct = false;
   l.destroyed = false;
   l.wide = cell.wide;
+  l.watched = no_location;
   l.library = cell.library;
   l.show = show;
   l.made = {};
@@ -158,7 +159,10 @@ void World::settle_direct() {
 Value World::load(Cell& cell, Value outside, Show show, std::memory_order order, Place place) {
   const std::byte* const frame = FENCELINE_CALLERS_FRAME();
   const Inside inside(*this);
-  const LocationId location = locate(cell, outside, show, place);
+  return load_here(locate(cell, outside, show, place), order, place, frame);
+}
+
+Value World::load_here(LocationId location, std::memory_order order, Place place, const std::byte* frame) {
   if (alone()) {
     count_direct(place);
     return direct(location);
@@ -196,26 +200,6 @@ Value World::update(Cell& cell, Value outside, Show show, const Update& update, 
   const Inside inside(*this);
   running_->frame = frame;
   return update_here(locate(cell, outside, show, place), update, order, failure, waits, place);
-}
-
-LocationId World::waiters_of(Cell& cell) {
-  const Inside inside(*this);
-  const LocationId id = identities_.companion(locate(cell, 0, nullptr, {}));
-  if (id >= locations_.size() || locations_[id].stamp != stamp_) {
-    Cell waiters;
-    waiters.name = "waiters";
-    waiters.library = true;
-    waiters.place = cell.place;
-    enter(id, waiters, 0, &show_bits);
-  }
-  return id;
-}
-
-Value World::update_at(LocationId location, const Update& update, bool waits, Place place) {
-  const std::byte* const frame = FENCELINE_CALLERS_FRAME();
-  running_->frame = frame;
-  const Inside inside(*this);
-  return update_here(location, update, std::memory_order_acq_rel, std::memory_order_relaxed, waits, place);
 }
 
 Value World::update_here(LocationId location, const Update& update, std::memory_order order, std::memory_order failure,
