@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
+#include <cxxabi.h>
 #include <exception>
+#include <typeinfo>
 
 #include "runtime/check/faults.h"
 #include "runtime/check/inside.h"
@@ -12,6 +15,12 @@
 namespace fenceline::checking {
 
 namespace {
+
+std::string demangled(const char* name) {
+  const std::unique_ptr<char, decltype(&std::free)> readable(abi::__cxa_demangle(name, nullptr, nullptr, nullptr),
+                                                             &std::free);
+  return readable ? readable.get() : name;
+}
 
 // Of each stack, where stacks are compared: what earlier executions left there tells nothing.
 constexpr std::size_t cleared_bytes = std::size_t{8} << 10U;
@@ -214,7 +223,9 @@ void World::run_thread(void* record) {
     const char* const what = e.what();
     world.note(Failure::Kind::exception, world.name_of_thread(self.id) + " ended by an exception: " + what, {});
   } catch (...) {
-    world.note(Failure::Kind::exception, world.name_of_thread(self.id) + " ended by an exception", {});
+    const std::type_info* const type = abi::__cxa_current_exception_type();
+    const std::string of_type = type == nullptr ? std::string() : " of type " + demangled(type->name());
+    world.note(Failure::Kind::exception, world.name_of_thread(self.id) + " ended by an exception" + of_type, {});
   }
   current_ = nullptr;
   if (probing(self)) world.stop_probing(self);

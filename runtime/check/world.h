@@ -412,8 +412,11 @@ class World {
   void settle_direct();
   bool alone() const { return unjoined_ == 0; }
   bool enter_var(Shadow& shadow, Passed::Kind kind, Place place);
-  void check_happens_before(const Shadow& shadow, Epoch earlier, Place earlier_place, const char* earlier_is,
-                            const char* now_is, Place place);
+  // What the running thread is about to do to a var.
+  enum class Now : std::uint8_t { reads, writes, destroys };
+  void change_var(Shadow& shadow, Now now, Place place);
+  void check_happens_before(const Shadow& shadow, Epoch earlier, Place earlier_place, const char* earlier_is, Now now,
+                            Place place);
   void take_down(Failure::Kind kind, std::string message, Place place);
   // Reads what is left of an object in a block that was freed.
   template <class Object>

@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -398,6 +399,39 @@ TEST(CheckReplayDeathTest, StopsADebuggerWhereItFails) {
     std::exit(0);
   };
   EXPECT_EXIT(run(), ::testing::KilledBySignal(SIGTRAP), "");
+}
+
+// Read before or after: the failure is the same, so the run that the machine finds confirms the one of the search.
+TEST(CheckFailures, AVarThatIsDestroyedWhileAnotherThreadReadsIt) {
+  struct Node {
+    var<int> value{"value", 0};
+  };
+  for (const Model model : all_models) {
+    const CheckResult result = check(model, [] {
+      atomic<Node*> place{"place", new Node};
+      thread reader([&] {
+        Node* const node = place.load(memory_order_acquire);
+        if (node != nullptr) {
+          EXPECT_EQ(node->value, 0);
+        }
+      });
+      delete place.exchange(nullptr, memory_order_acq_rel);
+      reader.join();
+    });
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.failure->kind, Kind::use_after_free);
+    EXPECT_FALSE(result.failure->token.empty());
+    EXPECT_THAT(result.report(), HasSubstr("value"));
+    EXPECT_THAT(result.report(), Not(HasSubstr("fenceline is wrong")));
+  }
+}
+
+TEST(CheckFailures, AnExceptionIsNamedByWhatItSaysOrByItsType) {
+  const auto thrown = [](const auto& what) {
+    return check(Model::tso, [&] { thread([&] { throw what; }).join(); }).failure.value().message;
+  };
+  EXPECT_THAT(thrown(std::runtime_error("full")), HasSubstr("exception: full"));
+  EXPECT_THAT(thrown(3.5), HasSubstr("of type double"));
 }
 
 }  // namespace
