@@ -147,6 +147,8 @@ class Graph {
   }
 
   // Coherence ---------------------------------------------------------------------------------------------------------
+  // Locations that are newer than the last `make_room` have none.
+  bool has(std::uint32_t location) const { return location < locations_.size(); }
   unsigned last_write(std::uint32_t location) const { return locations_[location].last; }
   unsigned coherence_previous(unsigned w) const { return events_[w].co_previous; }
   unsigned coherence_next(unsigned w, std::uint32_t location) const {

@@ -294,11 +294,19 @@ class Search {
     }
   }
 
+  const Step& next_again(ThreadId t) {
+    if constexpr (requires { threads_.next_again(graph_, t); }) {
+      return threads_.next_again(graph_, t);
+    } else {
+      return threads_.next(graph_, t);
+    }
+  }
+
   // Adds the read that was redirected; when it writes, that write is new, and offered in its turn.
   void redirected() {
     const auto [e, w, t] = graph_.redirect();
     graph_.set_redirect({});
-    const Step& step = threads_.next(graph_, t);
+    const Step& step = next_again(t);
     const Pending p = graph_.prepare(t, step);
     const Value old = graph_.written(w);
     ++events_;

@@ -14,6 +14,15 @@ namespace {
 // States that the search for the plainest schedule may look at, and runs to find out what the failure needs.
 constexpr std::size_t most_states = 20'000;
 constexpr std::size_t most_runs = 400;
+// Threads by the order in which this execution started them, as a world that has seen no other numbers them.
+Schedule numbered_anew(Schedule schedule, const World& world) {
+  for (Choice& c : schedule) {
+    const auto at = std::ranges::find(world.spawned(), c.thread);
+    if (at != world.spawned().end()) c.thread = static_cast<ThreadId>(1 + (at - world.spawned().begin()));
+  }
+  return schedule;
+}
+
 // Steps that a replay may take beyond those of its token.
 constexpr std::uint64_t most_further_steps = 1U << 20U;
 
@@ -85,7 +94,7 @@ class Confirmer {
   Confirmed result() const {
     Confirmed c;
     c.failure = *played_.failure;
-    c.failure.token = text_of(Token{task_.options.model, task_.check, played_.taken});
+    c.failure.token = text_of(Token{task_.options.model, task_.check, numbered_anew(played_.taken, machine_.world())});
     c.trace = text_of_run(machine_, c.failure);
     c.program = program_of(machine_);
     return c;

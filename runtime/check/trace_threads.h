@@ -147,6 +147,14 @@ class TraceThreads final : public Scheduler {
     return step_;
   }
 
+  // The next step of a thread that had come to a read in another graph. Stacks are compared as they are, with what
+  // earlier calls left on them; so the thread may seem to go round now and have seemed not to.
+  const Step& next_again(const G& graph, ThreadId t) {
+    follow(graph);
+    if (world_.state(t) == World::State::blocked && world_.spins(t)) world_.wake(t);
+    return next(graph, t);
+  }
+
   std::optional<Value> written(const G&, ThreadId t, Value old) const { return world_.access(t).update.over(old); }
 
   bool leads_on(const G& graph) {
@@ -184,7 +192,8 @@ class TraceThreads final : public Scheduler {
   }
 
   Value settled(LocationId location) override {
-    unsigned w = graph_->last_write(location);
+    // What the body makes when it is alone again is not in the graph.
+    unsigned w = graph_->has(location) ? graph_->last_write(location) : G::none;
     while (w != G::none && !world_.done(w)) w = graph_->coherence_previous(w);
     return w == G::none ? world_.initial(location) : world_.event(w).written;
   }

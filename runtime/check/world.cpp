@@ -61,6 +61,7 @@ void World::reset() {
     threads_[t]->fiber.give_up();
   }
   active_.clear();
+  spawned_.clear();
   ready_.clear();
   unjoined_ = 0;
   held_ = 0;
@@ -321,6 +322,7 @@ ThreadId World::spawn(void (*run)(void*), void* closure) {
   parent.fences.full = true;
   parent.quiet = 0;
   ++unjoined_;
+  spawned_.push_back(child.id);
   start(child);
   return child.id;
 }

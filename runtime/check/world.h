@@ -214,6 +214,8 @@ class World {
 
   // In ascending order.
   std::span<const ThreadId> active() const { return active_; }
+  // In the order in which they were started, the body left out: a world that runs this execution first numbers them so.
+  std::span<const ThreadId> spawned() const { return spawned_; }
   std::uint32_t most_threads() const { return static_cast<std::uint32_t>(threads_.size()); }
   std::uint32_t most_locations() const { return static_cast<std::uint32_t>(locations_.size()); }
   State state(ThreadId t) const { return t < threads_.size() ? threads_[t]->state : State::unused; }
@@ -452,6 +454,7 @@ class World {
   Home home_;
   std::vector<std::unique_ptr<ThreadRecord>> threads_;  // by number
   std::vector<ThreadId> active_;
+  std::vector<ThreadId> spawned_;
   std::vector<ThreadRecord*> ready_;
   ThreadRecord* running_ = nullptr;
   std::uint32_t unjoined_ = 0;
