@@ -40,7 +40,10 @@ class Loops {
     counts    // does not, or not always: for good
   };
 
-  // Nothing is marked yet.
+  // In the keys of places that say spin_hint, and in no read's: for those no stacks need be kept.
+  static constexpr Key hint = 1;
+
+  // No read is marked yet.
   bool empty() const { return empty_.load(std::memory_order_relaxed); }
   Kind kind(Key key) {
     const std::lock_guard lock(mutex_);
@@ -51,7 +54,7 @@ class Loops {
     const std::lock_guard lock(mutex_);
     Kind& known = kinds_[key];
     if (known != Kind::counts) known = kind;
-    empty_.store(false, std::memory_order_relaxed);
+    if ((key & hint) == 0) empty_.store(false, std::memory_order_relaxed);
   }
 
   std::vector<std::pair<Key, Kind>> known() {

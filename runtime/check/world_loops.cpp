@@ -40,7 +40,9 @@ Loops::Key World::key_of(std::uint32_t depth, LocationId location, Place place) 
   return mixed(mixed(mixed(mixed(depth, location), place.line | std::uint64_t{place.column} << 32U), length), end);
 }
 
-Loops::Key World::key_of(const ThreadRecord& t) { return key_of(depth_of(t), t.access.location, t.access.place); }
+Loops::Key World::key_of(const ThreadRecord& t) {
+  return key_of(depth_of(t), t.access.location, t.access.place) & ~Loops::hint;
+}
 
 std::uint32_t World::depth_of(const ThreadRecord& t) {
   return static_cast<std::uint32_t>(t.fiber.stack().top() - t.frame);
@@ -194,7 +196,7 @@ void World::spin_hint(Place place) {
   }
   if (self.quiet == 0) return;
   self.frame = frame;
-  const Loops::Key key = key_of(depth_of(self), events_[self.newest].location, place);
+  const Loops::Key key = key_of(depth_of(self), events_[self.newest].location, place) | Loops::hint;
   const Loops::Kind kind = loops_.kind(key);
   if (kind == Loops::Kind::counts) return;
   if (self.probes > 0) stop_probing(self);
