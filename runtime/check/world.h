@@ -405,7 +405,15 @@ class World {
   void end_of(ThreadRecord& t);
   void joined(ThreadRecord& t, ThreadRecord& child);
   std::vector<std::uint32_t> path_of(ThreadId t) const;
-  LocationId locate(Cell& cell, Value outside, Show show, Place place);
+  LocationId locate(Cell& cell, Value outside, Show show, Place place) {
+#ifndef FENCELINE_ASAN
+    if (cell.stamp == stamp_ && locations_[cell.location].made.count == 0) [[likely]] {
+      return cell.location;
+    }
+#endif
+    return locate_slowly(cell, outside, show, place);
+  }
+  LocationId locate_slowly(Cell& cell, Value outside, Show show, Place place);
   Location& enter(LocationId id, const Cell& cell, Value initial, Show show);
   Value direct(LocationId location) const;
   void set_direct(LocationId location, Value value);

@@ -41,13 +41,13 @@ void World::make(Cell& cell, Value initial, Show show) {
   if (!alone()) l.made = {self.id, self.clock[self.id]};
 }
 
-LocationId World::locate(Cell& cell, Value outside, Show show, Place place) {
+LocationId World::locate_slowly(Cell& cell, Value outside, Show show, Place place) {
 #ifdef FENCELINE_ASAN
   if (const Heap::Block* block = heap_.find(&cell); block != nullptr && block->freed) {
     fail_freed(cell, "an atomic", place);
   }
 #endif
-  if (cell.stamp == stamp_) [[likely]] {
+  if (cell.stamp == stamp_) {
     const Location& l = locations_[cell.location];
     if (l.made.count != 0 && !alone() && !running_->clock.has(l.made)) {
       const auto message = [&] {
@@ -156,13 +156,7 @@ void World::settle_direct() {
 
 // Accesses ------------------------------------------------------------------------------------------------------------
 
-Value World::load(Cell& cell, Value outside, Show show, std::memory_order order, Place place) {
-  const std::byte* const frame = FENCELINE_CALLERS_FRAME();
-  const Inside inside(*this);
-  return load_here(locate(cell, outside, show, place), order, place, frame);
-}
-
-Value World::load_here(LocationId location, std::memory_order order, Place place, const std::byte* frame) {
+inline Value World::load_here(LocationId location, std::memory_order order, Place place, const std::byte* frame) {
   if (alone()) {
     count_direct(place);
     return direct(location);
@@ -176,6 +170,18 @@ Value World::load_here(LocationId location, std::memory_order order, Place place
   self.access.place = known(place);
   if (options_.orders != nullptr) replace_order(self);
   return perform_next(self);
+}
+
+Value World::load(Cell& cell, Value outside, Show show, std::memory_order order, Place place) {
+  const std::byte* const frame = FENCELINE_CALLERS_FRAME();
+  const Inside inside(*this);
+  return load_here(locate(cell, outside, show, place), order, place, frame);
+}
+
+Value World::load_at(LocationId location, Place place) {
+  const std::byte* const frame = FENCELINE_CALLERS_FRAME();
+  const Inside inside(*this);
+  return load_here(location, std::memory_order_relaxed, place, frame);
 }
 
 void World::store(Cell& cell, Value outside, Show show, Value value, std::memory_order order, Place place) {
@@ -266,10 +272,12 @@ void World::replace_order(ThreadRecord& t) {
 
 // On the fiber: performs the thread's access when a script says how, else waits until it is granted.
 Value World::perform_next(ThreadRecord& t) {
-  if (t.hints > 0) return read_again(t);
+  if (t.hints > 0) [[unlikely]] {
+    return read_again(t);
+  }
   // A lock that waits is no loop.
   const bool watched = t.access.kind == Step::Kind::load || (t.access.kind == Step::Kind::update && !t.access.waits);
-  if (t.probes > 0 || (watched && !loops_.empty() && watch(t))) {
+  if (t.probes > 0 || (watched && !loops_.empty() && watch(t))) [[unlikely]] {
     if (const std::optional<Value> again = probe(t)) return *again;
   }
   if (t.taken < t.script.size()) {

@@ -22,12 +22,6 @@ LocationId World::waiters_of(Cell& cell) {
   return id;
 }
 
-Value World::load_at(LocationId location, Place place) {
-  const std::byte* const frame = FENCELINE_CALLERS_FRAME();
-  const Inside inside(*this);
-  return load_here(location, std::memory_order_relaxed, place, frame);
-}
-
 Value World::update_at(LocationId location, const Update& update, bool waits, Place place) {
   const std::byte* const frame = FENCELINE_CALLERS_FRAME();
   running_->frame = frame;
