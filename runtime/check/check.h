@@ -26,6 +26,11 @@
 // containers, exceptions, recursion, destructors and SCOPED_TRACE work as ever. Function-local statics must not be
 // initialised there: what they allocate is gone with the execution, and reported as a leak.
 //
+// What is not seen: synchronisation inside of std (the counter of a shared_ptr, std::mutex, std::atomic), so that what
+// it orders may be reported as a race or a use after free. All threads of the body share one set of thread_locals. A
+// loop that takes a lock in each of its rounds to look whether it may go on is no loop that waits; it is unrolled up to
+// a bound.
+//
 // Define FENCELINE_NO_GTEST where GoogleTest is installed but not linked.
 //
 // Thread safety: checks may run on several threads of the host at once, each with objects of its own.
