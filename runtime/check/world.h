@@ -397,7 +397,6 @@ class World {
   std::uint32_t direct_reads_ = 0;  // since anything else happened
   bool restarted_ = false;
   Heap::Mark memory_mark_;  // where a probe began
-  bool statics_too_ = false;
   std::vector<std::byte> memory_before_;
   std::vector<std::byte> memory_after_;
   std::vector<Location> locations_;

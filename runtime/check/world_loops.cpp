@@ -5,7 +5,6 @@
 #include "runtime/check/frame.h"
 #include "runtime/check/inside.h"
 #include "runtime/check/sanitizer.h"
-#include "runtime/check/static_data.h"
 #include "runtime/check/world.h"
 
 namespace fenceline::checking {
@@ -105,8 +104,7 @@ void World::look_at(ThreadRecord& t) {
       t.probed = i;
       t.repeated = 0;
       // To the read where the rounds end, and to that one again.
-      statics_too_ = loops_.kind(now.key) != Loops::Kind::waits;
-      t.probes = (statics_too_ ? probe_rounds : 1) * t.awaits + 1;
+      t.probes = (loops_.kind(now.key) == Loops::Kind::waits ? 1 : probe_rounds) * t.awaits + 1;
       memory_mark_ = heap_.mark(t.id);
       copy_memory(t, memory_before_);
       memory_after_.reserve(memory_before_.size());
@@ -118,7 +116,7 @@ void World::look_at(ThreadRecord& t) {
 
 const std::byte* World::end_of_frames(const ThreadRecord& t) { return t.frame != nullptr ? t.frame : t.fiber.used(); }
 
-// All that the thread can count in: its stack, those of the others, and what is allocated; the first time statics, too.
+// All that the thread can count in: its stack, those of the others, and what is allocated.
 void World::copy_memory(const ThreadRecord& t, std::vector<std::byte>& copy) const {
   copy.clear();
   const auto add = [&](const std::byte* from, std::size_t size) {
@@ -132,7 +130,6 @@ void World::copy_memory(const ThreadRecord& t, std::vector<std::byte>& copy) con
     const std::byte* const used = &record == &t ? end_of_frames(t) : record.fiber.used();
     add(used, static_cast<std::size_t>(record.fiber.stack().top() - used));
   }
-  if (statics_too_) for_each_static(add);
   heap_.for_each_live([&](const Heap::Block& b) {
     add(reinterpret_cast<const std::byte*>(&b.address), sizeof b.address);
     add(b.address, b.size);
