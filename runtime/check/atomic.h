@@ -1,4 +1,5 @@
-// fenceline::atomic, atomic_flag and the fences: as std's, but every access is the check's.
+// fenceline::atomic, atomic_flag and the fences: as std's, but every access is the check's. The free functions and the
+// shorter names are in atomic_functions.h.
 //
 // An atomic has a name for reports, given or made of the place where it was made. Every operation knows its place in
 // the source, save those that C++ gives no parameter: conversion to T, ++ and --.
@@ -61,58 +62,59 @@ class AtomicBase {
     }
   }
 
-  bool is_lock_free() const noexcept { return is_always_lock_free; }
+  bool is_lock_free() const volatile noexcept { return is_always_lock_free; }
 
-  T load(memory_order order = memory_order_seq_cst, Place place = Place::here()) const {
+  T load(memory_order order = memory_order_seq_cst, Place place = Place::here()) const volatile {
     World* const w = World::current();
-    if (w == nullptr) return value_;
-    return Codec<T>::decode(*w, w->load(cell_, outside(*w), &Codec<T>::show, order, place));
+    if (w == nullptr) return object().value_;
+    return Codec<T>::decode(*w, w->load(cell(), outside(*w), &Codec<T>::show, order, place));
   }
-  void store(T value, memory_order order = memory_order_seq_cst, Place place = Place::here()) {
+  void store(T value, memory_order order = memory_order_seq_cst, Place place = Place::here()) volatile {
     World* const w = World::current();
     if (w == nullptr) {
-      value_ = value;
+      object().value_ = value;
       return;
     }
-    w->store(cell_, outside(*w), &Codec<T>::show, Codec<T>::encode(*w, value), order, place);
+    w->store(cell(), outside(*w), &Codec<T>::show, Codec<T>::encode(*w, value), order, place);
   }
-  T exchange(T value, memory_order order = memory_order_seq_cst, Place place = Place::here()) {
+  T exchange(T value, memory_order order = memory_order_seq_cst, Place place = Place::here()) volatile {
     return update(&Update::exchange, value, order, place);
   }
 
   bool compare_exchange_strong(T& expected, T desired, memory_order success, memory_order failure,
-                               Place place = Place::here()) {
+                               Place place = Place::here()) volatile {
     World* const w = World::current();
     if (w == nullptr) {
-      const bool same = std::memcmp(&value_, &expected, sizeof(T)) == 0;
-      (same ? value_ : expected) = same ? desired : value_;
+      T& value = object().value_;
+      const bool same = std::memcmp(&value, &expected, sizeof(T)) == 0;
+      (same ? value : expected) = same ? desired : value;
       return same;
     }
     Update u;
     u.function = &Update::compare_exchange;
     u.expected = Codec<T>::encode(*w, expected);
     u.operand = Codec<T>::encode(*w, desired);
-    const Value old = w->update(cell_, outside(*w), &Codec<T>::show, u, success, failure, false, place);
+    const Value old = w->update(cell(), outside(*w), &Codec<T>::show, u, success, failure, false, place);
     if (old == u.expected) return true;
     expected = Codec<T>::decode(*w, old);
     return false;
   }
   bool compare_exchange_strong(T& expected, T desired, memory_order order = memory_order_seq_cst,
-                               Place place = Place::here()) {
+                               Place place = Place::here()) volatile {
     return compare_exchange_strong(expected, desired, order, failure_of(order), place);
   }
   bool compare_exchange_weak(T& expected, T desired, memory_order success, memory_order failure,
-                             Place place = Place::here()) {
+                             Place place = Place::here()) volatile {
     return compare_exchange_strong(expected, desired, success, failure, place);
   }
   bool compare_exchange_weak(T& expected, T desired, memory_order order = memory_order_seq_cst,
-                             Place place = Place::here()) {
+                             Place place = Place::here()) volatile {
     return compare_exchange_strong(expected, desired, order, failure_of(order), place);
   }
 
   // Waits until the value is not `old` and somebody has notified since it was. Only who really waits needs more than
   // the load, and is then a locked operation besides.
-  void wait(T old, memory_order order = memory_order_seq_cst, Place place = Place::here()) const {
+  void wait(T old, memory_order order = memory_order_seq_cst, Place place = Place::here()) const volatile {
     World* const w = World::current();
     if (w == nullptr) return;
     const auto differs = [&] {
@@ -120,7 +122,7 @@ class AtomicBase {
       return Codec<T>::encode(*w, now) != Codec<T>::encode(*w, old);
     };
     if (differs()) return;
-    const Tickets tickets = Tickets::of(*w, cell_);
+    const Tickets tickets = Tickets::of(*w, cell());
     for (;;) {
       const Tickets::Ticket ticket = tickets.draw(place);
       if (differs()) return tickets.give_back(ticket, place);
@@ -128,42 +130,46 @@ class AtomicBase {
       if (differs()) return;
     }
   }
-  void notify_one(Place place = Place::here()) {
-    if (World* const w = World::current()) Tickets::of(*w, cell_).notify_one(place);
+  void notify_one(Place place = Place::here()) volatile {
+    if (World* const w = World::current()) Tickets::of(*w, cell()).notify_one(place);
   }
-  void notify_all(Place place = Place::here()) {
-    if (World* const w = World::current()) Tickets::of(*w, cell_).notify_all(place);
+  void notify_all(Place place = Place::here()) volatile {
+    if (World* const w = World::current()) Tickets::of(*w, cell()).notify_all(place);
   }
 
  protected:
   // Stores what `function` makes of the old value and the operand; returns the old value.
-  T update(Update::Function function, T operand, memory_order order, Place place) {
+  T update(Update::Function function, T operand, memory_order order, Place place) volatile {
     if (World* const w = World::current()) return update(*w, function, Codec<T>::encode(*w, operand), order, place);
-    const T old = value_;
+    T& value = object().value_;
+    const T old = value;
     if constexpr (Codec<T>::fits) {
       Update u;
       std::memcpy(&u.operand, &operand, sizeof(T));
       Value bits = 0;
       std::memcpy(&bits, &old, sizeof(T));
       bits = *function(bits, u);
-      std::memcpy(&value_, &bits, sizeof(T));
+      std::memcpy(&value, &bits, sizeof(T));
     } else {
-      value_ = operand;  // an exchange: nothing else is defined on large types
+      value = operand;  // an exchange: nothing else is defined on large types
     }
     return old;
   }
-  T update(World& w, Update::Function function, Value operand, memory_order order, Place place) {
+  T update(World& w, Update::Function function, Value operand, memory_order order, Place place) volatile {
     Update u;
     u.function = function;
     u.operand = operand;
-    return Codec<T>::decode(w,
-                            w.update(cell_, outside(w), &Codec<T>::show, u, order, memory_order_relaxed, false, place));
+    return Codec<T>::decode(
+        w, w.update(cell(), outside(w), &Codec<T>::show, u, order, memory_order_relaxed, false, place));
   }
 
  private:
   // Read even when the atomic was freed, which the world reports: the address sanitizer must not come first.
-  FENCELINE_UNSANITIZED std::uint64_t stamp() const { return cell_.stamp; }
-  Value outside(World& w) const { return stamp() == 0 ? Codec<T>::encode(w, value_) : 0; }
+  FENCELINE_UNSANITIZED std::uint64_t stamp() const volatile { return cell_.stamp; }
+  Value outside(World& w) const volatile { return stamp() == 0 ? Codec<T>::encode(w, object().value_) : 0; }
+  // One thread of the host runs all fibers, so `volatile` on the object tells nothing.
+  AtomicBase& object() const volatile { return const_cast<AtomicBase&>(*this); }
+  Cell& cell() const volatile { return const_cast<const AtomicBase&>(*this).cell_; }
 
   T value_;
   mutable Cell cell_;
@@ -215,46 +221,46 @@ class atomic : public checking::AtomicBase<T> {
   // Never there, and so never a rival of the assignment of a T, which converts to both.
   atomic& operator=(const atomic&) requires(false);
 
-  operator T() const { return this->load(memory_order_seq_cst, Place{}); }  // NOLINT: as std's
-  T operator=(checking::Placed<T> v) {                                      // NOLINT: as std's
+  operator T() const volatile { return this->load(memory_order_seq_cst, Place{}); }  // NOLINT: as std's
+  T operator=(checking::Placed<T> v) volatile {                                      // NOLINT: as std's
     this->store(v.value, memory_order_seq_cst, v.place);
     return v.value;
   }
 
-  T fetch_add(T v, memory_order order = memory_order_seq_cst, Place place = Place::here()) requires counts {
+  T fetch_add(T v, memory_order order = memory_order_seq_cst, Place place = Place::here()) volatile requires counts {
     return this->update(&Arithmetic::add, v, order, place);
   }
-  T fetch_sub(T v, memory_order order = memory_order_seq_cst, Place place = Place::here()) requires counts {
+  T fetch_sub(T v, memory_order order = memory_order_seq_cst, Place place = Place::here()) volatile requires counts {
     return this->update(&Arithmetic::sub, v, order, place);
   }
-  T fetch_and(T v, memory_order order = memory_order_seq_cst, Place place = Place::here()) requires has_bits {
+  T fetch_and(T v, memory_order order = memory_order_seq_cst, Place place = Place::here()) volatile requires has_bits {
     return this->update(&Arithmetic::bit_and, v, order, place);
   }
-  T fetch_or(T v, memory_order order = memory_order_seq_cst, Place place = Place::here()) requires has_bits {
+  T fetch_or(T v, memory_order order = memory_order_seq_cst, Place place = Place::here()) volatile requires has_bits {
     return this->update(&Arithmetic::bit_or, v, order, place);
   }
-  T fetch_xor(T v, memory_order order = memory_order_seq_cst, Place place = Place::here()) requires has_bits {
+  T fetch_xor(T v, memory_order order = memory_order_seq_cst, Place place = Place::here()) volatile requires has_bits {
     return this->update(&Arithmetic::bit_xor, v, order, place);
   }
-  T operator+=(checking::Placed<T> v) requires counts {
+  T operator+=(checking::Placed<T> v) volatile requires counts {
     return static_cast<T>(fetch_add(v.value, memory_order_seq_cst, v.place) + v.value);
   }
-  T operator-=(checking::Placed<T> v) requires counts {
+  T operator-=(checking::Placed<T> v) volatile requires counts {
     return static_cast<T>(fetch_sub(v.value, memory_order_seq_cst, v.place) - v.value);
   }
-  T operator&=(checking::Placed<T> v) requires has_bits {
+  T operator&=(checking::Placed<T> v) volatile requires has_bits {
     return static_cast<T>(fetch_and(v.value, memory_order_seq_cst, v.place) & v.value);
   }
-  T operator|=(checking::Placed<T> v) requires has_bits {
+  T operator|=(checking::Placed<T> v) volatile requires has_bits {
     return static_cast<T>(fetch_or(v.value, memory_order_seq_cst, v.place) | v.value);
   }
-  T operator^=(checking::Placed<T> v) requires has_bits {
+  T operator^=(checking::Placed<T> v) volatile requires has_bits {
     return static_cast<T>(fetch_xor(v.value, memory_order_seq_cst, v.place) ^ v.value);
   }
-  T operator++() requires has_bits { return static_cast<T>(fetch_add(1, memory_order_seq_cst, Place{}) + 1); }
-  T operator++(int) requires has_bits { return fetch_add(1, memory_order_seq_cst, Place{}); }
-  T operator--() requires has_bits { return static_cast<T>(fetch_sub(1, memory_order_seq_cst, Place{}) - 1); }
-  T operator--(int) requires has_bits { return fetch_sub(1, memory_order_seq_cst, Place{}); }
+  T operator++() volatile requires has_bits { return static_cast<T>(fetch_add(1, memory_order_seq_cst, Place{}) + 1); }
+  T operator++(int) volatile requires has_bits { return fetch_add(1, memory_order_seq_cst, Place{}); }
+  T operator--() volatile requires has_bits { return static_cast<T>(fetch_sub(1, memory_order_seq_cst, Place{}) - 1); }
+  T operator--(int) volatile requires has_bits { return fetch_sub(1, memory_order_seq_cst, Place{}); }
 };
 
 // Pointers count in elements.
@@ -270,28 +276,28 @@ class atomic<P*> : public checking::AtomicBase<P*> {
 
   atomic& operator=(const atomic&) requires(false);
 
-  operator P*() const { return this->load(memory_order_seq_cst, Place{}); }  // NOLINT: as std's
-  P* operator=(checking::Placed<P*> v) {                                     // NOLINT: as std's
+  operator P*() const volatile { return this->load(memory_order_seq_cst, Place{}); }  // NOLINT: as std's
+  P* operator=(checking::Placed<P*> v) volatile {                                     // NOLINT: as std's
     this->store(v.value, memory_order_seq_cst, v.place);
     return v.value;
   }
 
-  P* fetch_add(std::ptrdiff_t n, memory_order order = memory_order_seq_cst, Place place = Place::here()) {
+  P* fetch_add(std::ptrdiff_t n, memory_order order = memory_order_seq_cst, Place place = Place::here()) volatile {
     return this->update(&Arithmetic::add, bytes(n), order, place);
   }
-  P* fetch_sub(std::ptrdiff_t n, memory_order order = memory_order_seq_cst, Place place = Place::here()) {
+  P* fetch_sub(std::ptrdiff_t n, memory_order order = memory_order_seq_cst, Place place = Place::here()) volatile {
     return this->update(&Arithmetic::sub, bytes(n), order, place);
   }
-  P* operator+=(checking::Placed<std::ptrdiff_t> n) {
+  P* operator+=(checking::Placed<std::ptrdiff_t> n) volatile {
     return fetch_add(n.value, memory_order_seq_cst, n.place) + n.value;
   }
-  P* operator-=(checking::Placed<std::ptrdiff_t> n) {
+  P* operator-=(checking::Placed<std::ptrdiff_t> n) volatile {
     return fetch_sub(n.value, memory_order_seq_cst, n.place) - n.value;
   }
-  P* operator++() { return fetch_add(1, memory_order_seq_cst, Place{}) + 1; }
-  P* operator++(int) { return fetch_add(1, memory_order_seq_cst, Place{}); }
-  P* operator--() { return fetch_sub(1, memory_order_seq_cst, Place{}) - 1; }
-  P* operator--(int) { return fetch_sub(1, memory_order_seq_cst, Place{}); }
+  P* operator++() volatile { return fetch_add(1, memory_order_seq_cst, Place{}) + 1; }
+  P* operator++(int) volatile { return fetch_add(1, memory_order_seq_cst, Place{}); }
+  P* operator--() volatile { return fetch_sub(1, memory_order_seq_cst, Place{}) - 1; }
+  P* operator--(int) volatile { return fetch_sub(1, memory_order_seq_cst, Place{}); }
 
  private:
   // As a pattern of bits of the pointer's own type, which is how operands travel.
@@ -303,20 +309,20 @@ class atomic_flag {
   constexpr atomic_flag(Place place = Place::here()) noexcept : value_(false, place) {}  // NOLINT: as std's
   constexpr atomic_flag(const char* name, Place place = Place::here()) noexcept : value_(name, false, place) {}
 
-  bool test(memory_order order = memory_order_seq_cst, Place place = Place::here()) const {
+  bool test(memory_order order = memory_order_seq_cst, Place place = Place::here()) const volatile {
     return value_.load(order, place);
   }
-  bool test_and_set(memory_order order = memory_order_seq_cst, Place place = Place::here()) {
+  bool test_and_set(memory_order order = memory_order_seq_cst, Place place = Place::here()) volatile {
     return value_.exchange(true, order, place);
   }
-  void clear(memory_order order = memory_order_seq_cst, Place place = Place::here()) {
+  void clear(memory_order order = memory_order_seq_cst, Place place = Place::here()) volatile {
     value_.store(false, order, place);
   }
-  void wait(bool old, memory_order order = memory_order_seq_cst, Place place = Place::here()) const {
+  void wait(bool old, memory_order order = memory_order_seq_cst, Place place = Place::here()) const volatile {
     value_.wait(old, order, place);
   }
-  void notify_one(Place place = Place::here()) { value_.notify_one(place); }
-  void notify_all(Place place = Place::here()) { value_.notify_all(place); }
+  void notify_one(Place place = Place::here()) volatile { value_.notify_one(place); }
+  void notify_all(Place place = Place::here()) volatile { value_.notify_all(place); }
 
  private:
   atomic<bool> value_;
@@ -327,19 +333,5 @@ inline void atomic_thread_fence(memory_order order, Place place = Place::here())
 }
 // A compiler's matter only: nothing is compiled differently here.
 inline void atomic_signal_fence(memory_order) {}
-
-using atomic_bool = atomic<bool>;
-using atomic_int = atomic<int>;
-using atomic_uint = atomic<unsigned>;
-using atomic_long = atomic<long>;
-using atomic_ulong = atomic<unsigned long>;
-using atomic_size_t = atomic<std::size_t>;
-using atomic_ptrdiff_t = atomic<std::ptrdiff_t>;
-using atomic_intptr_t = atomic<std::intptr_t>;
-using atomic_uintptr_t = atomic<std::uintptr_t>;
-using atomic_int32_t = atomic<std::int32_t>;
-using atomic_uint32_t = atomic<std::uint32_t>;
-using atomic_int64_t = atomic<std::int64_t>;
-using atomic_uint64_t = atomic<std::uint64_t>;
 
 }  // namespace fenceline

@@ -42,6 +42,7 @@
 #include <utility>
 
 #include "runtime/check/atomic.h"
+#include "runtime/check/atomic_functions.h"
 #include "runtime/check/condition_variable.h"
 #include "runtime/check/linearizable.h"
 #include "runtime/check/locks.h"

@@ -25,7 +25,18 @@ std::byte* align(std::byte* p, std::size_t alignment) {
 Heap::~Heap() {
   if (range_ == nullptr) return;
   unpoison(range_, used_chunks_ * chunk_size);
-  ::munmap(range_, range_size);
+  ::munmap(range_, range_size_);
+}
+
+// Addresses are scarce under a limit on them (setrlimit(2), RLIMIT_AS), and in programs that valgrind runs.
+void Heap::reserve_range() {
+  for (; range_size_ >= smallest_range; range_size_ /= 4) {
+    void* const range = ::mmap(nullptr, range_size_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (range == MAP_FAILED) continue;
+    range_ = static_cast<std::byte*>(range);
+    return;
+  }
+  throw std::bad_alloc();
 }
 
 void Heap::add_run(ThreadId thread, std::size_t bytes) {
@@ -34,12 +45,8 @@ void Heap::add_run(ThreadId thread, std::size_t bytes) {
   // Runs too short for what is wanted are passed over, in this execution.
   while (part.next_run < part.runs.size() && part.runs[part.next_run].chunks < chunks) ++part.next_run;
   if (part.next_run == part.runs.size()) {
-    if (range_ == nullptr) {
-      void* const range = ::mmap(nullptr, range_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-      if (range == MAP_FAILED) throw std::bad_alloc();
-      range_ = static_cast<std::byte*>(range);
-    }
-    if ((used_chunks_ + chunks) * chunk_size > range_size) throw std::bad_alloc();
+    if (range_ == nullptr) reserve_range();
+    if ((used_chunks_ + chunks) * chunk_size > range_size_) throw std::bad_alloc();
     std::byte* const start = range_ + used_chunks_ * chunk_size;
     if (::mprotect(start, chunks * chunk_size, PROT_READ | PROT_WRITE) != 0) throw std::bad_alloc();
     part.runs.push_back({used_chunks_, chunks});
@@ -54,7 +61,7 @@ void Heap::add_run(ThreadId thread, std::size_t bytes) {
 
 void* Heap::allocate(ThreadId thread, std::size_t size, std::size_t alignment, std::uint32_t at_call) {
   if (thread >= parts_.size()) parts_.resize(thread + 1);
-  if (size >= range_size) throw std::bad_alloc();
+  if (size >= range_size_) throw std::bad_alloc();
   alignment = std::max<std::size_t>(alignment, 16);
   const std::size_t wanted = std::max<std::size_t>(size, 1) + gap;
   Part& part = parts_[thread];

@@ -44,10 +44,10 @@ class Heap {
   Heap(const Heap&) = delete;
   Heap& operator=(const Heap&) = delete;
 
-  // Throws std::bad_alloc when the range is used up (64 GB).
+  // Throws std::bad_alloc when the range is used up: 64 GB, or what the system lets the program reserve.
   void* allocate(ThreadId thread, std::size_t size, std::size_t alignment, std::uint32_t at_call);
   Freed free(void* p, std::uint32_t at_call);
-  bool owns(const void* p) const { return range_ != nullptr && p >= range_ && p < range_ + range_size; }
+  bool owns(const void* p) const { return range_ != nullptr && p >= range_ && p < range_ + range_size_; }
   // The block that holds this address, freed ones included.
   const Block* find(const void* p) const;
   // Calls f with every block that has not been freed, by thread and age.
@@ -69,7 +69,8 @@ class Heap {
   void reset();
 
  private:
-  static constexpr std::size_t range_size = std::size_t{1} << 36U;
+  static constexpr std::size_t largest_range = std::size_t{1} << 36U;
+  static constexpr std::size_t smallest_range = std::size_t{1} << 26U;
   static constexpr std::size_t chunk_size = std::size_t{1} << 16U;
 
   // Some neighbouring chunks. A thread comes to them in the same order in every execution, as far as they are large
@@ -86,10 +87,12 @@ class Heap {
     std::vector<Block> blocks;  // since the last reset
   };
 
+  void reserve_range();
   void add_run(ThreadId thread, std::size_t bytes);
   Block* block_at(const void* p);
 
   std::byte* range_ = nullptr;
+  std::size_t range_size_ = largest_range;
   std::size_t used_chunks_ = 0;
   std::vector<ThreadId> owners_;  // by chunk
   std::vector<Part> parts_;       // by thread
