@@ -27,7 +27,10 @@ class FlatArray {
   const T& operator[](std::size_t i) const { return elements_[i]; }
   T& change(std::size_t i) { return elements_[i]; }
   void reserve(std::size_t size) { elements_.reserve(size); }
-  void resize(std::size_t size) { elements_.resize(size); }
+  // Does not shrink.
+  void resize(std::size_t size) {
+    while (elements_.size() < size) elements_.emplace_back();
+  }
   std::uint64_t bytes() const { return elements_.capacity() * sizeof(T); }
 
  private:

@@ -51,20 +51,7 @@ class TraceThreads final : public Scheduler {
   void adopt(G& graph) {
     graph_ = &graph;
     asked_.reset();
-    world_.clear_scripts();
-    for (ThreadId t = 0; t < graph.threads(); ++t) {
-      const std::uint32_t taken = graph.taken(t);
-      if (taken == 0) continue;
-      auto& script = world_.script(t);
-      script.resize(taken);
-      unsigned e = graph.newest_of(t);
-      for (std::uint32_t i = taken; i-- > 0; e = graph.previous(e)) {
-        const Step::Kind kind = !graph.reads(e)   ? Step::Kind::store
-                                : graph.writes(e) ? Step::Kind::update
-                                                  : Step::Kind::load;
-        script[i] = {e, source(graph, e), graph.location_of(e), kind, graph.is_locked(e)};
-      }
-    }
+    for (ThreadId t = 0; t < std::max(graph.threads(), world_.most_threads()); ++t) write_script(graph, t);
     try {
       world_.replay();
     } catch (const Stopped&) {
@@ -73,13 +60,15 @@ class TraceThreads final : public Scheduler {
       throw;
     }
     graph.make_room(world_.most_threads(), world_.most_locations());
-    // Addresses are other ones in another worker's world, and so may values be; here they come again.
-    for (const unsigned e : world_.log()) {
+    // Addresses are other ones in another worker's world, and so may values be; here they come again. As long as they
+    // do, what is repeated has the values that every graph of this worker has.
+    for (const unsigned e : graph.owner() == number_ && !moves_ ? world_.fresh() : world_.log()) {
       const World::Event& event = world_.event(e);
       const bool same = (!graph.reads(e) || graph.value_read(e) == event.read) &&
                         (!graph.writes(e) || graph.written(e) == event.written);
       if (same) continue;
       if (graph.owner() == number_) {
+        moves_ = true;
         if (graph.reads(e)) world_.expect_again(e, graph.value_read(e), event.read);
         if (graph.writes(e)) world_.expect_again(e, graph.written(e), event.written);
       }
@@ -222,7 +211,25 @@ class TraceThreads final : public Scheduler {
     if (graph.taken(t) == world_.taken(t)) return;
     asked_.reset();
     const unsigned e = graph.newest_of(t);
-    world_.grant(t, e, source(graph, e), graph.value_read(e));
+    world_.grant(t, e, source(graph, e), graph.value_read(e), graph.serial(e));
+  }
+
+  // From the end back to an event that is there already: what comes before that is, too.
+  void write_script(const G& graph, ThreadId t) {
+    const std::uint32_t taken = t < graph.threads() ? graph.taken(t) : 0;
+    if (taken == 0 && t >= world_.most_threads()) return;
+    auto& script = world_.script(t);
+    const std::size_t written = script.size();
+    script.resize(taken);
+    unsigned e = taken == 0 ? G::none : graph.newest_of(t);
+    for (std::uint32_t i = taken; i-- > 0; e = graph.previous(e)) {
+      World::Scripted& s = script[i];
+      if (i < written && s.serial == graph.serial(e) && s.serial != 0) break;
+      const Step::Kind kind = !graph.reads(e)   ? Step::Kind::store
+                              : graph.writes(e) ? Step::Kind::update
+                                                : Step::Kind::load;
+      s = {e, source(graph, e), graph.location_of(e), kind, graph.is_locked(e), graph.serial(e)};
+    }
   }
 
   static constexpr std::size_t check_every = 1024;  // events
@@ -236,6 +243,7 @@ class TraceThreads final : public Scheduler {
   const G* graph_ = nullptr;
   std::optional<ThreadId> asked_;
   Step step_;
+  bool moves_ = false;  // a value was another one when its event was performed again
   bool cut_ = false;
   bool preempted_ = false;
 };

@@ -36,7 +36,8 @@ World::World(const std::function<void()>& body, Identities& identities, Loops& l
       identities_(identities),
       loops_(loops),
       options_(options),
-      looks_(options.callers != nullptr && (options.records || options.orders != nullptr)) {
+      looks_(options.callers != nullptr && (options.records || options.orders != nullptr)),
+      repeats_(!options.records && options.orders == nullptr) {
   // Unlike the stamps of every other world, earlier ones included: an execution takes longer than a nanosecond.
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
   stamp_ = static_cast<std::uint64_t>(std::chrono::nanoseconds(now).count()) << 8U | number;
@@ -44,12 +45,9 @@ World::World(const std::function<void()>& body, Identities& identities, Loops& l
 
 World::~World() = default;
 
-World::ThreadRecord& World::thread(ThreadId t) {
-  while (t >= threads_.size()) {
-    threads_.push_back(
-        std::make_unique<ThreadRecord>(*this, static_cast<ThreadId>(threads_.size()), options_.stack_bytes));
-  }
-  return *threads_[t];
+void World::add_thread() {
+  const auto id = static_cast<ThreadId>(threads_.size());
+  threads_.push_back(std::make_unique<ThreadRecord>(*this, id, options_.stack_bytes));
 }
 
 // The scheduler's side ------------------------------------------------------------------------------------------------
@@ -67,6 +65,7 @@ void World::reset() {
   held_ = 0;
   dirty_.clear();
   log_.clear();
+  fresh_.clear();
   used_readers_ = 0;
   heap_.reset();
   stacks_.clear();
@@ -98,7 +97,7 @@ void World::replay() {
   for (const auto& record : threads_) {
     const ThreadRecord& t = *record;
     if (t.script.empty()) continue;
-    if (t.state == State::unused || t.taken < t.script.size()) {
+    if (t.state == State::unused || t.taken < t.scripted) {
       failure_ = Failure{Failure::Kind::nondeterminism,
                          name_of_thread(t.id) + " did not do again what it had done after reading the same values",
                          {},
@@ -108,7 +107,7 @@ void World::replay() {
   }
 }
 
-void World::grant(ThreadId t, unsigned event, unsigned from, Value read) {
+void World::grant(ThreadId t, unsigned event, unsigned from, Value read, std::uint64_t serial) {
   ThreadRecord& record = *threads_[t];
   if (too_late(t)) {
     running_ = &record;
@@ -117,8 +116,9 @@ void World::grant(ThreadId t, unsigned event, unsigned from, Value read) {
               name_of(a.location) + " is used by " + name_of_thread(t) + " after its destruction", a.place);
     throw Stopped();
   }
-  record.script.push_back({event, from, record.access.location, record.access.kind, false});
-  perform(record, event, from, read);
+  const Access& access = record.access;
+  record.script.push_back({event, from, access.location, access.kind, access.kind == Step::Kind::update, serial});
+  perform(record, event, from, read, serial);
   if (record.state == State::blocked) return;
   record.granted = read;
   make_ready(record);
@@ -156,6 +156,7 @@ void World::finish() {
 void World::start(ThreadRecord& t) {
   t.fences = {};
   t.taken = 0;
+  t.scripted = t.script.size();
   t.quiet = 0;
   t.passed.clear();
   t.annotation = nullptr;

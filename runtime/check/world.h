@@ -10,7 +10,8 @@
 //   state(t)           at_access: access(t), fences(t) and after(t) say what comes next;
 //   grant(t, e, w, v)  performs it as event e, reading v, written by event w, and runs on to where every thread waits
 //                      again. What an update then stores is access(t).update.over(v), the scheduler's to ask before.
-//   replay(steps)      begin, and the events of a given history on the way, without stopping at each.
+//   replay(steps)      begin, and the events of a given history on the way, without stopping at each. Most of them this
+//                      world has performed before: what it keeps of those is not made again.
 // Events are numbered by the scheduler, densely and as it likes. The functions throw Stopped when the code has failed;
 // failure() says how. An execution may be abandoned at any point: begin again.
 //
@@ -104,6 +105,7 @@ class World {
     LocationId location = 0;
     Step::Kind kind = Step::Kind::load;
     bool locked = false;
+    std::uint64_t serial = 0;  // equal only for events with equal histories; 0: unlike any other
   };
 
   // `identities` and `loops` are shared by all worlds of a check, `number` (below 256) is this one's among those of one
@@ -117,11 +119,13 @@ class World {
   // The scheduler's side ----------------------------------------------------------------------------------------------
   void set_scheduler(Scheduler* scheduler) { scheduler_ = scheduler; }
   void begin();
-  // For each thread its events in program order: fill in `script(t)` of threads, then call replay().
+  // For each thread its events in program order: fill in `script(t)` of threads, then call replay(). What was filled in
+  // before, and granted since, is still there.
   void clear_scripts();
   std::vector<Scripted>& script(ThreadId t) { return thread(t).script; }
   void replay();
-  void grant(ThreadId t, unsigned event, unsigned from, Value read);
+  // `serial` as in Scripted.
+  void grant(ThreadId t, unsigned event, unsigned from, Value read, std::uint64_t serial = 0);
   // Whether what the thread is about to access was destroyed since it came there; to grant that access throws Stopped.
   bool too_late(ThreadId t) const;
   // A blocked thread looks again.
@@ -166,9 +170,11 @@ class World {
   Value initial(LocationId location) const { return locations_[location].initial; }
   const Location& location(LocationId location) const { return locations_[location]; }
   const Event& event(unsigned e) const { return events_[e]; }
-  bool done(unsigned e) const { return e < done_.size() && done_[e] == stamp_; }
+  bool done(unsigned e) const { return e < performed_.size() && performed_[e].stamp == stamp_; }
   // The events performed, in the order in which they were.
   std::span<const unsigned> log() const { return log_; }
+  // Of these, those that a replay did not merely repeat.
+  std::span<const unsigned> fresh() const { return fresh_; }
   const std::optional<Failure>& failure() const { return failure_; }
 
   // For reports.
@@ -280,6 +286,7 @@ class World {
     std::vector<unsigned> after;
     std::vector<Passed> passed;
     std::vector<Scripted> script;
+    std::size_t scripted = 0;  // of these, what was there when the execution began
     Clock clock;
     Clock unacquired;                  // messages that relaxed reads got
     Clock release;                     // at its last release fence
@@ -304,7 +311,13 @@ class World {
   // Entered from code under check, left to it again.
   class Inside;
 
-  ThreadRecord& thread(ThreadId t);
+  ThreadRecord& thread(ThreadId t) {
+    while (t >= threads_.size()) [[unlikely]] {
+      add_thread();
+    }
+    return *threads_[t];
+  }
+  void add_thread();
   void reset();
   void start(ThreadRecord& t);
   static void run_thread(void* record);
@@ -327,14 +340,20 @@ class World {
   Value read_again(ThreadRecord& t);
   void count_direct(Place place);
   [[noreturn]] void restart();
-  void perform(ThreadRecord& t, unsigned event, unsigned from, Value read);
+  void perform(ThreadRecord& t, unsigned event, unsigned from, Value read, std::uint64_t serial);
+  template <class Same>
+  const Event* repeat(ThreadRecord& t, LocationId location, bool watched, Same&& same);
+  void hold(ThreadRecord& t, unsigned event);
+  void acquire(ThreadRecord& t, const Event& event);
+  [[gnu::noinline]] void take_message(ThreadRecord& t, const Event& event);
+  void go_on(ThreadRecord& t, unsigned e, const Event& event);
   Value value_before(const Scripted& s) const;
   void end_of(ThreadRecord& t);
   void joined(ThreadRecord& t, ThreadRecord& child);
   std::vector<std::uint32_t> path_of(ThreadId t) const;
   LocationId locate(Cell& cell, Value outside, Show show, Place place) {
 #ifndef FENCELINE_ASAN
-    if (cell.stamp == stamp_ && locations_[cell.location].made.count == 0) [[likely]] {
+    if (cell.stamp == stamp_ && !cell.among) [[likely]] {
       return cell.location;
     }
 #endif
@@ -383,7 +402,8 @@ class World {
   Identities& identities_;
   Loops& loops_;
   WorldOptions options_;
-  bool looks_;  // for places that operations do not know
+  bool looks_;    // for places that operations do not know
+  bool repeats_;  // what an event that was performed before did, without asking the code's orders and places again
   Scheduler* scheduler_ = nullptr;
   std::uint64_t stamp_ = 0;
   Home home_;
@@ -403,8 +423,15 @@ class World {
   std::vector<LocationId> dirty_;  // written directly after other threads had been there
   std::vector<Event> events_;
   std::vector<Clock> messages_;  // of events that head releases: what happens before who acquires from them
-  std::vector<std::uint64_t> done_;
+  // In which execution the event was last performed, and what that event was.
+  struct Performed {
+    static constexpr std::uint64_t unlike_any = ~std::uint64_t{0};
+    std::uint64_t stamp = 0;
+    std::uint64_t serial = unlike_any;
+  };
+  std::vector<Performed> performed_;
   std::vector<unsigned> log_;
+  std::vector<unsigned> fresh_;
   std::vector<std::vector<Reader>> readers_;
   std::uint32_t used_readers_ = 0;
   std::deque<std::string> values_{std::string()};

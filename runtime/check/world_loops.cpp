@@ -95,7 +95,7 @@ void World::look_at(ThreadRecord& t) {
   std::byte* const snapshot = t.snapshots.data() + now.snapshot;
   copy_bytes(used, now.size, snapshot);
   // What a history goes on with, it goes on with; the dead parts of a stack may differ from one replay to the next.
-  if (t.taken >= t.script.size()) {
+  if (t.taken >= t.scripted) {
     for (std::size_t i = t.visits.size() - 1; i-- > 0;) {
       const Visit& v = t.visits[i];
       if (v.key != now.key || v.size != now.size) continue;

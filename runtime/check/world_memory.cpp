@@ -38,7 +38,8 @@ void World::make(Cell& cell, Value initial, Show show) {
   Location& l = enter(cell.location, cell, initial, show);
   l.maker = self.id;
   l.number = number;
-  if (!alone()) l.made = {self.id, self.clock[self.id]};
+  cell.among = !alone();
+  if (cell.among) l.made = {self.id, self.clock[self.id]};
 }
 
 LocationId World::locate_slowly(Cell& cell, Value outside, Show show, Place place) {
@@ -156,12 +157,72 @@ void World::settle_direct() {
 
 // Accesses ------------------------------------------------------------------------------------------------------------
 
+// What the next event of the thread's history did, performed again just as it was: when this world has performed it
+// before, it has the same history now as then, so its place, its message, and what happened before it are the same.
+// Null when it is new, or when it is not `same(event, value before it)`, or when more is to be done, for reports or
+// loops.
+template <class Same>
+inline const World::Event* World::repeat(ThreadRecord& t, LocationId location, bool watched, Same&& same) {
+  if (t.taken >= t.scripted) return nullptr;
+  const Scripted& s = t.script[t.taken];
+  if (s.event >= performed_.size() || performed_[s.event].serial != s.serial || s.location != location) return nullptr;
+  if (!repeats_ || t.hints > 0 || (watched && !loops_.empty())) return nullptr;
+  while (s.from != none && !done(s.from)) hold(t, s.from);
+  const Event& event = events_[s.event];
+  if (!same(event, value_before(s))) return nullptr;
+  acquire(t, event);
+  if (event.kind != Step::Kind::load && releases(event.order)) t.clock.tick(t.id);
+  go_on(t, s.event, event);
+  return &event;
+}
+
+// On the fiber, in a replay: waits until the event has been performed.
+void World::hold(ThreadRecord& t, unsigned event) {
+  t.state = State::held;
+  t.held_for = event;
+  ++held_;
+  suspend();
+  --held_;
+}
+
+// What happens before the write that is read from happens before what the thread does now, or after its next fence.
+inline void World::acquire(ThreadRecord& t, const Event& event) {
+  if (event.kind == Step::Kind::store || event.from == none || !events_[event.from].heads_release) return;
+  take_message(t, event);
+}
+void World::take_message(ThreadRecord& t, const Event& event) {
+  (acquires(event.order) ? t.clock : t.unacquired).join(messages_[event.from]);
+}
+
+inline void World::go_on(ThreadRecord& t, unsigned e, const Event& event) {
+  log_.push_back(e);
+  performed_[e].stamp = stamp_;
+  ++t.taken;
+  const bool effect =
+      event.kind == Step::Kind::store || (event.kind == Step::Kind::update && event.written != event.read);
+  t.quiet = effect ? 0 : t.quiet + 1;
+  if (effect) t.hinted = false;
+  t.newest = e;
+  t.after.clear();
+  t.fences = {};
+  if (event.kind == Step::Kind::store && event.order == std::memory_order_seq_cst) t.fences.full = true;
+  if (held_ == 0) return;
+  for (const ThreadId other : active_) {
+    ThreadRecord& waiting = *threads_[other];
+    if (waiting.state == State::held && waiting.held_for == e) make_ready(waiting);
+  }
+}
+
 inline Value World::load_here(LocationId location, std::memory_order order, Place place, const std::byte* frame) {
   if (alone()) {
     count_direct(place);
     return direct(location);
   }
   ThreadRecord& self = *running_;
+  const Event* const again = repeat(self, location, true, [](const Event& event, Value before) {
+    return event.kind == Step::Kind::load && !event.locked && event.read == before;
+  });
+  if (again != nullptr) return again->read;
   self.frame = frame;
   self.access.kind = Step::Kind::load;
   self.access.waits = false;
@@ -189,6 +250,10 @@ void World::store(Cell& cell, Value outside, Show show, Value value, std::memory
   const LocationId location = locate(cell, outside, show, place);
   if (alone()) return set_direct(location, value);
   ThreadRecord& self = *running_;
+  const Event* const again = repeat(self, location, false, [value](const Event& event, Value) {
+    return event.kind == Step::Kind::store && event.written == value;
+  });
+  if (again != nullptr) return;
   self.access.kind = Step::Kind::store;
   self.access.waits = false;
   self.access.order = order;
@@ -226,6 +291,11 @@ Value World::update_here(LocationId location, const Update& update, std::memory_
     self.access.place = known(place);
     suspend();
   }
+  // One that stores nothing may leave the thread blocked.
+  const Event* const again = repeat(self, location, !waits, [&update](const Event& event, Value before) {
+    return event.kind == Step::Kind::update && event.read == before && update.over(before) == event.written;
+  });
+  if (again != nullptr) return again->read;
   self.access.kind = Step::Kind::update;
   self.access.waits = waits;
   self.access.order = order;
@@ -280,20 +350,14 @@ Value World::perform_next(ThreadRecord& t) {
   if (t.probes > 0 || (watched && !loops_.empty() && watch(t))) [[unlikely]] {
     if (const std::optional<Value> again = probe(t)) return *again;
   }
-  if (t.taken < t.script.size()) {
+  if (t.taken < t.scripted) {
     const Scripted& s = t.script[t.taken];
     const Access& a = t.access;
     const bool locked = a.kind == Step::Kind::update;
     if (a.location != s.location || locked != s.locked || (!locked && a.kind != s.kind)) diverged(s.location);
-    while (s.from != none && !done(s.from)) {
-      t.state = State::held;
-      t.held_for = s.from;
-      ++held_;
-      suspend();
-      --held_;
-    }
+    while (s.from != none && !done(s.from)) hold(t, s.from);
     const Value read = a.kind == Step::Kind::store ? 0 : value_before(s);
-    perform(t, s.event, s.from, read);
+    perform(t, s.event, s.from, read, s.serial);
     if (t.state == State::blocked) suspend();
     return read;
   }
@@ -307,10 +371,10 @@ Value World::value_before(const Scripted& s) const {
   return s.from == none ? locations_[s.location].initial : events_[s.from].written;
 }
 
-void World::perform(ThreadRecord& t, unsigned e, unsigned from, Value read) {
+void World::perform(ThreadRecord& t, unsigned e, unsigned from, Value read, std::uint64_t serial) {
   if (e >= events_.size()) {
     events_.resize(e + 1);
-    done_.resize(e + 1);
+    performed_.resize(e + 1);
     messages_.resize(e + 1);
   }
   const Access& a = t.access;
@@ -326,27 +390,16 @@ void World::perform(ThreadRecord& t, unsigned e, unsigned from, Value read) {
   event.from = from;
   event.count = t.clock[t.id];
   event.depth = depth_of(t);
-  bool effect = true;
   if (event.locked) {
     if (const std::optional<Value> value = a.update.over(read)) {
       event.written = *value;
-      effect = *value != read;
     } else {
       event.kind = Step::Kind::load;
       event.order = a.failure;
-      effect = false;
     }
-  } else if (a.kind == Step::Kind::load) {
-    effect = false;
   }
 
-  if (event.kind != Step::Kind::store && from != none && events_[from].heads_release) {
-    if (acquires(event.order)) {
-      t.clock.join(messages_[from]);
-    } else {
-      t.unacquired.join(messages_[from]);
-    }
-  }
+  acquire(t, event);
   if (event.kind != Step::Kind::load) {
     event.heads_release = false;
     // An update goes on with the release sequence it reads from.
@@ -366,25 +419,14 @@ void World::perform(ThreadRecord& t, unsigned e, unsigned from, Value read) {
     }
   }
 
-  log_.push_back(e);
-  done_[e] = stamp_;
-  ++t.taken;
-  t.quiet = effect ? 0 : t.quiet + 1;
-  if (effect) t.hinted = false;
-  t.newest = e;
-  t.after.clear();
-  t.fences = {};
+  fresh_.push_back(e);
+  performed_[e].serial = serial == 0 ? Performed::unlike_any : serial;
+  go_on(t, e, event);
   if (options_.records) t.passed.clear();
-  if (event.kind == Step::Kind::store && event.order == std::memory_order_seq_cst) t.fences.full = true;
   if (event.locked && event.kind == Step::Kind::load && a.waits) {
     t.state = State::blocked;
     t.spins = false;
     t.awaits = 1;
-  }
-  if (held_ == 0) return;
-  for (const ThreadId other : active_) {
-    ThreadRecord& waiting = *threads_[other];
-    if (waiting.state == State::held && waiting.held_for == e) make_ready(waiting);
   }
 }
 

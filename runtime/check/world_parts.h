@@ -57,6 +57,7 @@ struct Cell {
   LocationId location = 0;
   bool wide = false;     // its values are larger than 8 bytes
   bool library = false;  // of a lock and the like: its orders are not the code's
+  bool among = false;    // made while other threads were there: not all of them may know it
   const char* name = nullptr;
   Place place;
 
