@@ -126,13 +126,13 @@ class Rotations {
   std::size_t count_ = 0;
 };
 
-// Where the values of a cycle that never changes location start: at a communication that program order leads to, so
-// that the edge the values contradict is one of program order.
+// Where the values of a cycle that never changes location start: at a communication between threads that leaves one of
+// several accesses, so that what the values contradict is that thread's order, whichever edge says it (PosWR or Rfi).
 std::size_t first_event_of_one_location(const std::vector<Edge>& edges) {
   const std::size_t n = edges.size();
   const auto starts = [&](std::size_t i, bool with_rmw) {
     const Edge& before = edges[(i + n - 1) % n];
-    const auto counts = [with_rmw](const Edge& e) { return e.communicates() || (with_rmw && e.kind == EdgeKind::rmw); };
+    const auto counts = [with_rmw](const Edge& e) { return e.external || (with_rmw && e.kind == EdgeKind::rmw); };
     return !counts(before) && counts(edges[i]);
   };
   for (const bool with_rmw : {true, false}) {

@@ -118,8 +118,8 @@ void expect_no_outcome_of_sc(std::string_view edges, Arch arch, Range size, std:
 }
 
 TEST(GenerateEmit, NoOutcomeIsSequentiallyConsistent) {
-  expect_no_outcome_of_sc("Pod**,Pos**,Rf*,Fr*,Co*,MFencedWR,Rmw", Arch::x86_64, {2, 5}, 500);
-  expect_no_outcome_of_sc("Pod**,Pos**,Rf*,Fr*,Co*,SFencedWW,Rmw", Arch::x86, {2, 5}, 500);
+  expect_no_outcome_of_sc("Pod**,Pos**,Rf*,Fr*,Co*,MFencedWR,Rmw", Arch::x86_64, {2, 5}, 250);
+  expect_no_outcome_of_sc("Pod**,Pos**,Rf*,Fr*,Co*,SFencedWW,Rmw", Arch::x86, {2, 5}, 250);
   expect_no_outcome_of_sc("Pod**,PodWWRlxRel,Pos**ScSc,Rf*,Fr*,Co*,FenceScdWR,Rmw", Arch::c, {2, 5}, 500);
 }
 

@@ -109,7 +109,7 @@ TEST(GenerateFilter, EnginesAgreeOnFreeCyclesOfFiveEdges) {
   options.mode = Mode::free;
   options.size = {2, 5};
   options.one_location = true;
-  expect_engines_agree(options, 800);
+  expect_engines_agree(options, 500);
 }
 
 }  // namespace
