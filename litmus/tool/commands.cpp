@@ -88,7 +88,9 @@ constexpr std::array registry{
 
 constexpr std::string_view about_tests =
     "TESTS are .litmus files, folders of them, @lists of file names (one a line, relative to the list, # comments, "
-    "nested), and names of tests and suites that fenceline list shows, such as SB and x86-basic-2.";
+    "nested), - for standard input (one test after the other), and names of tests and suites that fenceline list "
+    "shows, "
+    "such as SB and x86-basic-2.";
 constexpr std::string_view about_exit_codes =
     "Exit codes: 0 done, expectations met; 1 an expectation is violated; 2 usage or input error (the other tests still "
     "run); 3 inconclusive, a limit ended the search; 4 internal error.";

@@ -8,8 +8,6 @@
 #include <fstream>
 #include <thread>
 
-#include "litmus/catalogue/catalogue.h"
-#include "litmus/generate/suites.h"
 #include "litmus/tool/command.h"
 #include "litmus/tool/generation.h"
 #include "litmus/tool/interrupt.h"
@@ -93,39 +91,6 @@ class Folder : public Sink {
   std::ofstream list_;
 };
 
-// The positional arguments are a cycle each, unless each is an edge: then they are one cycle, not quoted.
-std::vector<std::string> cycles_of(const std::vector<std::string>& arguments) {
-  const bool words = std::ranges::none_of(
-      arguments, [](const std::string& a) { return a.find_first_of(" ,\t") != std::string::npos; });
-  if (!words) return arguments;
-  std::string joined;
-  for (const std::string& a : arguments) joined += a + ' ';
-  return {joined};
-}
-
-TestStream stream_of(const Settings& settings) {
-  const GenerateSettings& g = settings.generate;
-  if (settings.tests.empty()) {
-    if (!describes_cycles(g)) {
-      throw UsageError(
-          "generate needs a cycle, such as \"PodWR Fre PodWR Fre\", or an enumeration: --suite, --edges, --threads, "
-          "--size, --mode");
-    }
-    return TestStream(g);
-  }
-  for (const std::string& argument : settings.tests) {
-    if (catalogue_entry(argument) != nullptr) {
-      throw UsageError(
-          fmt::format("'{0}' is a test of the catalogue, not a cycle; fenceline show {0} prints it", argument));
-    }
-    if (generate::suite_named(argument) != nullptr) {
-      throw UsageError(fmt::format("'{0}' is a suite, not a cycle; generate --suite {0} makes it", argument));
-    }
-  }
-  if (describes_cycles(g)) throw UsageError("generate takes either cycles or the options of an enumeration, not both");
-  return {cycles_of(settings.tests), g.arch.value_or(Arch::x86_64)};
-}
-
 struct Made {
   generate::Generated test;
   std::string cycle;
@@ -135,7 +100,12 @@ struct Made {
 
 Exit run_generate(const Settings& settings) {
   const GenerateSettings& g = settings.generate;
-  TestStream stream = stream_of(settings);
+  if (settings.tests.empty() && !describes_cycles(g)) {
+    throw UsageError(
+        "generate needs a cycle, such as \"PodWR Fre PodWR Fre\", or an enumeration: --suite, --edges, --threads, "
+        "--size, --mode");
+  }
+  TestStream stream = generated_tests(settings);
   std::unique_ptr<Sink> sink;
   if (g.out.empty()) {
     sink = std::make_unique<Printer>(g.cycles);

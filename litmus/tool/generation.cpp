@@ -1,7 +1,9 @@
 #include "litmus/tool/generation.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
+#include "litmus/catalogue/catalogue.h"
 #include "litmus/generate/suites.h"
 #include "litmus/tool/options.h"
 
@@ -10,6 +12,16 @@ namespace {
 
 std::string_view default_edges(Arch arch) {
   return arch == Arch::c ? "Pod**,Fre,Rfe,Wse,FenceScd**" : "Pod**,Fre,Rfe,Wse,MFenced**";
+}
+
+// The arguments are a cycle each, unless each is an edge: then they are one cycle, not quoted.
+std::vector<std::string> cycles_of(const std::vector<std::string>& arguments) {
+  const bool words = std::ranges::none_of(
+      arguments, [](const std::string& a) { return a.find_first_of(" ,\t") != std::string::npos; });
+  if (!words) return arguments;
+  std::string joined;
+  for (const std::string& a : arguments) joined += a + ' ';
+  return {joined};
 }
 
 }  // namespace
@@ -74,6 +86,24 @@ std::optional<generate::Generated> TestStream::next() {
   std::optional<generate::Generated> test(std::in_place);
   emitter_.emit(cycle_, *test);
   return test;
+}
+
+TestStream generated_tests(const Settings& settings) {
+  const GenerateSettings& g = settings.generate;
+  if (settings.tests.empty()) return TestStream(g);
+  for (const std::string& argument : settings.tests) {
+    if (catalogue_entry(argument) != nullptr) {
+      throw UsageError(
+          fmt::format("'{0}' is a test of the catalogue, not a cycle; fenceline show {0} prints it", argument));
+    }
+    if (generate::suite_named(argument) != nullptr) {
+      throw UsageError(fmt::format("'{0}' is a suite, not a cycle; generate --suite {0} makes it", argument));
+    }
+  }
+  if (describes_cycles(g)) {
+    throw UsageError("what is generated is either cycles or what the options enumerate, not both");
+  }
+  return {cycles_of(settings.tests), g.arch.value_or(Arch::x86_64)};
 }
 
 }  // namespace fenceline::litmus::tool

@@ -42,4 +42,8 @@ class TestStream {
   generate::Emitter emitter_;
 };
 
+// What `generate` makes, and `model --generate`: the cycles among the arguments, or else the enumeration that the
+// options describe. Throws UsageError, also when there are both, or an argument is a test's or a suite's name.
+TestStream generated_tests(const Settings& settings);
+
 }  // namespace fenceline::litmus::tool

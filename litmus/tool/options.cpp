@@ -134,8 +134,11 @@ constexpr std::array table{
     Option{"strict", '\0', "", "compare",
            "what hardware did not see, and tests that only one log has, are differences too",
            [](Settings& s, const std::string&) { s.strict = true; }},
-    Option{"generate", '\0', "", "model", "the tests are generated, as `fenceline generate` would, and kept in no file",
-           [](Settings& s, const std::string&) { s.generate.requested = true; }},
+    Option{
+        "generate", '\0', "", "model",
+        "the tests are generated, as `fenceline generate` would, from cycles of edges in place of tests or from what "
+        "these options enumerate, and kept in no file",
+        [](Settings& s, const std::string&) { s.generate.requested = true; }},
     Option{"suite", '\0', "NAME", "generate model", "generate this suite; `fenceline list` names them",
            [](Settings& s, const std::string& v) { s.generate.suite = v; }},
     Option{"arch", '\0', "ARCH", "generate model", "x86_64 (default), x86 or c",

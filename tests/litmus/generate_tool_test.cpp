@@ -15,8 +15,10 @@
 namespace fenceline::litmus {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using testing::Ran;
 using ::testing::StartsWith;
 
@@ -70,6 +72,37 @@ TEST_F(GenerateTool, ModelTakesGeneratedTestsWithoutFiles) {
   const Ran kept = run("model --generate --threads 2 --size 4 --only weak:tso -m tso --check");
   EXPECT_EQ(kept.exit, 0) << "each reaches its outcome";
   EXPECT_THAT(kept.out, HasSubstr("Test SB Allowed"));
+}
+
+TEST_F(GenerateTool, ModelTakesCyclesAsGenerateDoes) {
+  const Ran sb = run("model SB -q");
+  const Ran quoted = run("model --generate 'PodWR Fre PodWR Fre' -q");
+  EXPECT_EQ(quoted.exit, 0) << quoted.err;
+  EXPECT_EQ(quoted.out, sb.out) << "this one, and no enumeration beside it";
+  EXPECT_EQ(run("model --generate PodWR Fre PodWR Fre -q").out, sb.out);
+  const Ran both = run("model --generate --arch x86 'PodWR Fre PodWR Fre' 'PodWW Rfe PodRR Fre' --only weak:tso -q");
+  EXPECT_THAT(both.out, AllOf(HasSubstr("Test SB Allowed"), Not(HasSubstr("Test MP"))));
+  for (const char* wrong : {"SB", "x86-rmw", "'PodWR Fre PodWR Fre' --size 4", "no-such.litmus"}) {
+    const Ran refused = run(std::string("model --generate ") + wrong);
+    EXPECT_EQ(refused.exit, 2) << wrong;
+    EXPECT_EQ(refused.out, "") << wrong;
+  }
+}
+
+TEST_F(GenerateTool, StandardInputIsOneTestAfterTheOther) {
+  const std::string tool = "'" FENCELINE_TOOL "'";
+  run("generate --suite x86-basic-2 --out suite -q");
+  EXPECT_EQ(run("generate --suite x86-basic-2 | " + tool + " model - -q").out, run("model suite/@all -q").out);
+  const Ran mixed = run("generate 'PodWR Fre PodWR Fre' --arch c | " + tool + " model MP - 2+2W -q");
+  EXPECT_THAT(mixed.out, AllOf(HasSubstr("Test MP "), HasSubstr("Test SB+porlxrlxs "), HasSubstr("Test 2+2W ")));
+  write("bad",
+        "(* three *)\nX86_64 one\n{ }\n P0 ;\n movq $1,(x) ;\nexists ([x]=1)\nX86 two\n{\n P0 ;\nC three\n{}\n"
+        "P0 (int* x) {\nc = 1;\n}\nexists (x=1)\n");
+  const Ran bad = run("model - <bad");
+  EXPECT_EQ(bad.exit, 2);
+  EXPECT_THAT(bad.out, HasSubstr("Test one ")) << "the others are answered";
+  EXPECT_THAT(bad.err, AllOf(HasSubstr("- (test 2):"), HasSubstr("- (test 3):"), Not(HasSubstr("(test 4)"))));
+  EXPECT_THAT(run("model - </dev/null").err, HasSubstr("nothing comes from standard input"));
 }
 
 TEST_F(GenerateTool, EnginesGiveTheSameReport) {
