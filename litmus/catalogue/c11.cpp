@@ -31,7 +31,7 @@ constexpr std::array table{
              source::mapping, Arch::c),
     of_cycle("FenceScdWRRlxRlx Fre FenceScdWRRlxRlx Fre", "SB+fence-scs", "SB+fencescrlxrlxs", nowhere,
              "seq_cst fences between relaxed accesses forbid store buffering", source::mapping, Arch::c),
-    of_cycle("FenceAcqReldWRRlxRlx Fre FenceAcqReldWRRlxRlx Fre", "SB+fence-acqrels", "SB+fenceacqrelrlxrlxs",
+    of_cycle("FenceARdWRRlxRlx Fre FenceARdWRRlxRlx Fre", "SB+fence-acqrels", "SB+fencearrlxrlxs SB+fenceacqrelrlxrlxs",
              under_tso_and_pso, "acq_rel fences allow store buffering", source::mapping, Arch::c),
     of_cycle("PodWRScSc Fre PodWRRlxRlx Fre", "SB+sc+rlx", "SB+poscsc+porlxrlx SB+porlxrlx+poscsc", under_tso_and_pso,
              "seq_cst in one thread only does not forbid store buffering", source::mapping, Arch::c),

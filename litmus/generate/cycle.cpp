@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 namespace fenceline::litmus::generate {
 namespace {
@@ -39,6 +40,26 @@ Edge choose(const std::vector<std::vector<Edge>>& words, std::size_t at, std::st
   }
   if (chosen == nullptr) throw GenerateError(fmt::format("no edge '{}' fits between its neighbours", word), at);
   return *chosen;
+}
+
+// A word that is an annotation and no edge, and how many edges stand before it.
+struct LooseAnnotation {
+  Word word;
+  Annotation annotation;
+  std::size_t edge;
+};
+
+// Gives it to the edge that ends where it stands.
+void annotate(std::vector<Edge>& edges, const LooseAnnotation& loose, std::string_view words) {
+  Edge& before = edges[(loose.edge + edges.size() - 1) % edges.size()];
+  if (!applies(loose.annotation, before.target)) {
+    throw GenerateError(pointing_at(fmt::format("a {} cannot be annotated {}", name_of(before.target), loose.word.text),
+                                    words, loose.word));
+  }
+  if (std::exchange(before.target_annotation, loose.annotation) == Annotation::unspecified) return;
+  throw GenerateError(
+      pointing_at(fmt::format("the {} before '{}' is annotated already", name_of(before.target), loose.word.text),
+                  words, loose.word));
 }
 
 // Gives both sides of every access the annotation that one of them, or the default, asks for.
@@ -157,6 +178,10 @@ std::size_t last_of_thread(const Cycle& cycle, std::size_t first) {
   return first;
 }
 
+std::uint8_t stored_by_rmw(const Layout& layout, std::size_t load) {
+  return layout.events[(load + 1) % layout.size].value;
+}
+
 bool uses_register(const Event& event, Arch arch) {
   if (event.direction == Direction::read) return true;
   return arch != Arch::c && !event.rmw && event.annotation == Annotation::exchange;
@@ -234,6 +259,9 @@ const char* objection(const Cycle& cycle, const Layout& layout) {
     if (edges[i].kind == EdgeKind::rmw && !fits_rmw(edges[i], cycle.arch)) {
       return "the load and the store of an Rmw have no order in common";
     }
+    if (edges[i].rmw == EdgeRmw::fetch_add && stored_by_rmw(layout, i) != event.value + 1) {
+      return "what Fetch.Add would have to store is not one more than what it reads";
+    }
     if (uses_register(event, cycle.arch) && event.reg >= registers) return "a thread needs too many registers";
     observes = observes || event.shown || layout.stores[event.location] > 1;
     (event.annotation == Annotation::plain ? plain : atomic)[event.location] = true;
@@ -260,12 +288,22 @@ Cycle make_cycle(std::vector<Edge> edges, Arch arch) {
 }
 
 Cycle parse_cycle(std::string_view words, Arch arch) {
-  const std::vector<Word> texts = words_of(words);
+  std::vector<Word> texts;  // of edges
+  std::vector<LooseAnnotation> annotations;
+  for (const Word& word : words_of(words)) {
+    if (const auto annotation = annotation_named(word.text, arch)) {
+      annotations.push_back({word, *annotation, texts.size()});
+    } else {
+      texts.push_back(word);
+    }
+  }
   std::vector<std::vector<Edge>> choices;
   std::vector<Edge> edges;
   try {
     for (const Word& word : texts) choices.push_back(parse_edge(word.text, arch));
     for (std::size_t i = 0; i < texts.size(); ++i) edges.push_back(choose(choices, i, texts[i].text));
+    if (edges.empty()) throw GenerateError("a cycle needs edges");
+    for (const LooseAnnotation& loose : annotations) annotate(edges, loose, words);
     return make_cycle(std::move(edges), arch);
   } catch (const GenerateError& e) {
     // An edge that cannot be read is the first that is not there.

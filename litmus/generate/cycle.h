@@ -67,6 +67,9 @@ const char* objection(const Cycle& cycle, const Layout& layout);
 
 Layout lay_out(const Cycle& cycle);
 
+// What the second half of an Rmw stores: the value of the event after its load.
+std::uint8_t stored_by_rmw(const Layout& layout, std::size_t load);
+
 // Loads, exchanges, and in assembly stores by XCHG.
 bool uses_register(const Event& event, Arch arch);
 

@@ -56,7 +56,7 @@ class Assembly {
   void access(std::size_t i) {
     const Event& e = layout_.events[i];
     if (e.rmw) {
-      if (e.direction == Direction::read) exchange(e, stored_by_exchange(layout_, i));
+      if (e.direction == Direction::read) exchange(e, stored_by_rmw(layout_, i));
     } else if (e.direction == Direction::read) {
       load(e.location, e.reg);
     } else if (e.annotation == Annotation::exchange) {

@@ -67,7 +67,7 @@ void append_edge(std::string& text, const Edge& e, bool with_direction) {
     case EdgeKind::fr: text += "fri"; break;
     case EdgeKind::co: text += "coi"; break;
     case EdgeKind::hat: break;  // always external
-    case EdgeKind::rmw: text += "rmw"; break;
+    case EdgeKind::rmw: append_lower_case(text, text_of(e.rmw)); break;
     case EdgeKind::po: text += e.different ? "po" : "pos"; break;
     case EdgeKind::fenced:
       append_lower_case(text, text_of(e.fence));

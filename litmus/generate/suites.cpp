@@ -62,7 +62,7 @@ constexpr std::array table{
     Suite{"c-fences",
           "critical cycles of 2 and 3 threads of relaxed accesses with fences of each order",
           Arch::c,
-          "Pod**,FenceScd**,FenceReldWW,FenceReldRW,FenceAcqdRR,FenceAcqdRW,FenceAcqReld**,Fre,Rfe,Wse",
+          "Pod**,FenceScd**,FenceReldWW,FenceReldRW,FenceAcqdRR,FenceAcqdRW,FenceARd**,Fre,Rfe,Wse",
           {2, 3},
           {2, 6},
           Mode::critical},

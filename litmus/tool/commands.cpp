@@ -27,9 +27,11 @@ constexpr std::array registry{
         "name. Without cycles, all cycles over --edges with the given numbers of threads and edges are enumerated, "
         "each "
         "once whatever its rotation. Tests are printed, or written to --out FOLDER. Edges: Rfe Fre Coe (Wse) and Rfi "
-        "Fri Coi, PodWR PosRR and so on, MFencedWR SFencedWW LFencedRR, in C FenceScdWR and the like, Rmw (a locked "
-        "exchange), Hat; * stands for any letter. Annotations follow for both accesses: in C Rlx Acq Rel Sc Na "
-        "(PodWWRlxRel), in assembly A for a store by XCHG (PodWRANa).",
+        "Fri Coi, PodWR PosRR and so on, MFencedWR SFencedWW LFencedRR, in C FenceScdWR and Acq Rel AR Rlx Con alike, "
+        "Rmw (a locked exchange; in C also Exch, and Fetch.Add), Hat; * stands for any letter. Annotations follow for "
+        "both accesses: in C Rlx Acq Rel Sc Con Na (PodWWRlxRel), in assembly A for a store by XCHG (PodWRANa); or "
+        "stand between two edges: PodWW Rel Rfe Acq PodRR Fre. An access without annotation is Rlx in C, where diy7 "
+        "makes it Na.",
         run_generate},
     Command{"list", "", "the tests that come with the tool, by name",
             "Lists the catalogue: each test's name, whether its outcome is reachable under each model, what it shows "

@@ -98,6 +98,25 @@ exists (0:r0=0 /\ 1:r0=0 /\ 1:r1=0)
 )");
 }
 
+TEST(GenerateEmit, WeakFencesAndAdditionsForC) {
+  EXPECT_EQ(c_body("FenceARdWW Rfe Fetch.AddAcqRel FenceCondWR Con Fre"), R"({}
+
+P0 (atomic_int* x, atomic_int* y) {
+  atomic_store_explicit(x,1,memory_order_relaxed);
+  atomic_thread_fence(memory_order_acq_rel);
+  atomic_store_explicit(y,1,memory_order_relaxed);
+}
+
+P1 (atomic_int* y, atomic_int* x) {
+  int r0 = atomic_fetch_add_explicit(y,1,memory_order_acq_rel);
+  atomic_thread_fence(memory_order_consume);
+  int r1 = atomic_load_explicit(x,memory_order_consume);
+}
+
+exists ([y]=2 /\ 1:r0=1 /\ 1:r1=0)
+)");
+}
+
 // No run of SC has the cycle in it, so the outcome a test asks about may not be SC's: with too weak a condition it
 // would be.
 void expect_no_outcome_of_sc(std::string_view edges, Arch arch, Range size, std::size_t at_least) {
@@ -121,6 +140,7 @@ TEST(GenerateEmit, NoOutcomeIsSequentiallyConsistent) {
   expect_no_outcome_of_sc("Pod**,Pos**,Rf*,Fr*,Co*,MFencedWR,Rmw", Arch::x86_64, {2, 5}, 250);
   expect_no_outcome_of_sc("Pod**,Pos**,Rf*,Fr*,Co*,SFencedWW,Rmw", Arch::x86, {2, 5}, 250);
   expect_no_outcome_of_sc("Pod**,PodWWRlxRel,Pos**ScSc,Rf*,Fr*,Co*,FenceScdWR,Rmw", Arch::c, {2, 5}, 500);
+  expect_no_outcome_of_sc("Pod**,Pos**,Rf*,Fr*,Co*,FenceRlxdWR,FenceCondRR,Rmw,Fetch.Add", Arch::c, {2, 5}, 400);
 }
 
 // The other way round: TSO reorders a store and a later load to another location, and nothing else, so a critical cycle
