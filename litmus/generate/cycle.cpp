@@ -246,7 +246,11 @@ const char* objection(const Cycle& cycle, const Layout& layout) {
   const std::size_t registers = cycle.arch == Arch::x86 ? 6 : cycle.arch == Arch::x86_64 ? 14 : max_edges;
   const std::vector<Edge>& edges = cycle.edges;
   if (edges.size() > max_edges) return "too many edges";
-  if (layout.threads < 2) return "a cycle goes through two threads at least: it needs two of Rfe, Fre, Coe, Hat";
+  // About one location a thread alone can contradict itself: PosWW Coe.
+  if (layout.threads == 0 || (layout.threads == 1 && std::ranges::any_of(edges, &Edge::different))) {
+    return "a cycle goes through two threads at least, unless it never changes location: it needs two of Rfe, Fre, "
+           "Coe, Hat";
+  }
   if (std::ranges::count_if(edges, &Edge::different) == 1) return "only one edge changes the location";
   // Of communications alone, one would have to contradict the others: there is no outcome to tell it by.
   const auto in_program_order = [](const Edge& e) { return e.kind == EdgeKind::po || e.kind == EdgeKind::fenced; };
@@ -280,7 +284,7 @@ Cycle make_cycle(std::vector<Edge> edges, Arch arch) {
   check_directions(edges, arch);
   resolve_annotations(edges, arch);
   Cycle cycle{arch, std::move(edges)};
-  if (std::ranges::count_if(cycle.edges, &Edge::external) >= 2) normalise(cycle.edges);
+  if (std::ranges::any_of(cycle.edges, &Edge::external)) normalise(cycle.edges);
   if (const char* reason = objection(cycle, lay_out(cycle))) {
     throw GenerateError(fmt::format("no test of the cycle '{}': {}", text_of(cycle), reason));
   }

@@ -23,9 +23,10 @@ namespace fenceline::litmus::generate {
 
 inline constexpr std::size_t max_edges = 64;
 
-// Made by parse_cycle, make_cycle or the enumerator; then it has at least two external edges, directions and
-// annotations meet, none of them is unspecified, and of the rotations that start a thread it is the least: by the
-// threads' first and last directions, then by the number of the first thread's edges, then by the edges.
+// Made by parse_cycle, make_cycle or the enumerator; then it has at least two external edges, or one when it never
+// changes location; directions and annotations meet, none of them is unspecified, and of the rotations that start a
+// thread it is the least: by the threads' first and last directions, then by the number of the first thread's edges,
+// then by the edges.
 struct Cycle {
   Arch arch = Arch::x86_64;
   std::vector<Edge> edges;

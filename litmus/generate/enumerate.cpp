@@ -178,7 +178,7 @@ bool Enumerator::advance(std::size_t depth) {
 bool Enumerator::closes(std::size_t size) const {
   const Frame& last = frames_[size - 1];
   const Letter& first = letters_[frames_[0].symbol];
-  if (size % last.period != 0 || last.threads < 2) return false;
+  if (size % last.period != 0 || last.threads == 0) return false;
   if (!follows(last.symbol, frames_[0].symbol)) return false;
   if (first.edge.source_annotation == default_annotation(options_.arch)) return true;
   return (last.specified & 0b1110U) != 0;  // any state in which either end is specified

@@ -25,7 +25,8 @@ constexpr std::array families{
 };
 
 // When all is about one location.
-constexpr std::array one_location_families{Family{"W+RW", "CoRW2"}, Family{"W+WR", "CoWR"}, Family{"W+RR", "CoRR"}};
+constexpr std::array one_location_families{Family{"WW", "CoWW"},    Family{"RW", "CoRW1"},  Family{"WR", "CoWR0"},
+                                           Family{"W+RW", "CoRW2"}, Family{"W+WR", "CoWR"}, Family{"W+RR", "CoRR"}};
 
 char letter(Direction d) { return d == Direction::write ? 'W' : 'R'; }
 

@@ -70,6 +70,22 @@ TEST(GenerateCycles, AnnotationsMayBeWordsOfTheirOwn) {
   EXPECT_THAT(error_of("PodWR Rel Fre PodWR Fre"), HasSubstr("'Rel' is not an edge in X86_64"));
 }
 
+TEST(GenerateCycles, OneThreadIsEnoughForOneLocation) {
+  const auto condition = [](std::string_view words) {
+    const std::string text = emit(words, Arch::x86_64).text;
+    return text.substr(text.find("exists"));
+  };
+  EXPECT_EQ(condition("PosWW Coe"), "exists ([x]=2)\n") << "2 is what the first store writes";
+  EXPECT_EQ(condition("Rfe PosRW"), "exists (0:rax=1)\n");
+  EXPECT_EQ(condition("Fre PosWR"), "exists (0:rax=0)\n");
+  EXPECT_EQ(condition("PosWW MFencesWR Fre"), "exists ([x]=2 /\\ 0:rax=0)\n");
+  EXPECT_EQ(text_of(parse_cycle("Fre PosWR")), "PosWR Fre") << "the thread starts after the communication";
+  EXPECT_THAT(error_of("PodWW PodWW Coe"), HasSubstr("two threads"));
+  EXPECT_THAT(error_of("PosWW PosWW"), HasSubstr("two threads"));
+  EXPECT_THAT(error_of("PosRR Hat"), HasSubstr("no outcome"));
+  EXPECT_THAT(error_of("Rfi Fre"), HasSubstr("no edge of program order"));
+}
+
 TEST(GenerateCycles, WhatNoTestCanBeMadeOfIsRefused) {
   EXPECT_THAT(error_of(""), HasSubstr("needs edges"));
   EXPECT_THAT(error_of("PodWR Rfe"), HasSubstr("PodWR ends with a load, but Rfe starts with a store"));

@@ -18,6 +18,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::Not;
+using ::testing::UnorderedElementsAre;
 
 EnumerateOptions options(std::string_view edges, Range threads, Range size, Mode mode = Mode::critical,
                          Arch arch = Arch::x86_64) {
@@ -189,6 +190,15 @@ TEST(GenerateEnumerate, NoTestComesTwiceInASuite) {
       EXPECT_TRUE(fresh) << suite.name << ": " << test.name << " is " << found->second << " again";
     }
   }
+}
+
+TEST(GenerateEnumerate, OneThreadMakesCyclesOfOneLocation) {
+  EnumerateOptions o = options("Pod**,Pos**,Rfe,Fre,Coe", {1, 1}, {2, 2}, Mode::free);
+  EXPECT_TRUE(texts(o).empty());
+  o.one_location = true;
+  EXPECT_THAT(texts(o), UnorderedElementsAre("PosWW Coe", "PosRW Rfe", "PosWR Fre"));
+  o.size = {2, 4};
+  expect_as_plain(o);
 }
 
 TEST(GenerateEnumerate, AnnotationsAreSettledByEitherSideOnce) {
