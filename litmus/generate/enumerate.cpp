@@ -5,9 +5,12 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <utility>
 
 namespace fenceline::litmus::generate {
 namespace {
+
+constexpr std::uint32_t steps_between_asking = 1U << 14U;
 
 // Annotations that an access of this direction can have in these cycles.
 std::vector<Annotation> annotations_of(Direction direction, const EnumerateOptions& options) {
@@ -51,7 +54,8 @@ std::optional<Edge> twin_of(const Edge& e) {
 
 }  // namespace
 
-Enumerator::Enumerator(const EnumerateOptions& options) : options_(options) {
+Enumerator::Enumerator(const EnumerateOptions& options, std::function<bool()> stop)
+    : options_(options), stop_(std::move(stop)) {
   if (options.edges.empty()) throw GenerateError("no edges to make cycles of");
   if (options.size.last > max_edges) throw GenerateError(fmt::format("cycles have at most {} edges", max_edges));
   if (options.size.first > options.size.last || options.threads.first > options.threads.last) {
@@ -60,6 +64,8 @@ Enumerator::Enumerator(const EnumerateOptions& options) : options_(options) {
   if (options.accesses == 0) throw GenerateError("a thread has at least one access");
   make_letters();
   size_ = std::max<std::size_t>(options.size.first, 2);
+  // An edge an access.
+  largest_ = std::min<std::size_t>(options.size.last, std::size_t{options.threads.last} * options.accesses);
 }
 
 void Enumerator::make_letters() {
@@ -218,8 +224,15 @@ bool Enumerator::make(std::size_t size, Cycle& cycle) const {
   return options_.mode != Mode::critical || !goes_back(cycle, layout);
 }
 
+bool Enumerator::stopped() {
+  if (!stop_ || ++steps_ < steps_between_asking) return false;
+  steps_ = 0;
+  return stop_();
+}
+
 bool Enumerator::next(Cycle& cycle) {
-  while (size_ <= options_.size.last) {
+  while (size_ <= largest_) {
+    if (stopped()) return false;
     if (!advance(depth_)) {
       fresh_ = false;
       if (depth_ > 0) {

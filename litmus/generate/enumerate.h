@@ -49,10 +49,11 @@ struct EnumerateOptions {
 
 class Enumerator {
  public:
-  // Throws GenerateError when a range is empty, a size exceeds max_edges, or there are no edges.
-  explicit Enumerator(const EnumerateOptions& options);
+  // Throws GenerateError when a range is empty, a size exceeds max_edges, or there are no edges. `stop` is asked now
+  // and then, also while no cycle is found, and ends the enumeration.
+  explicit Enumerator(const EnumerateOptions& options, std::function<bool()> stop = {});
 
-  // The next cycle, canonical; false at the end. `cycle` keeps its memory from call to call.
+  // The next cycle, canonical; false at the end, and when stopped. `cycle` keeps its memory from call to call.
   bool next(Cycle& cycle);
 
  private:
@@ -86,14 +87,19 @@ class Enumerator {
   bool says_again(std::size_t size, bool one_location) const;
   bool make(std::size_t size, Cycle& cycle) const;
 
+  bool stopped();
+
   EnumerateOptions options_;
+  std::function<bool()> stop_;
+  std::uint32_t steps_ = 0;  // since `stop_` was asked
   std::vector<Letter> letters_;
   std::vector<Symbol> all_;
   std::vector<std::vector<Symbol>> successors_;  // sorted
   std::vector<bool> follows_;                    // letters_.size() squared
   std::vector<Symbol> twins_;                    // of each letter, the other that says the same, or itself
   std::array<Frame, max_edges> frames_{};
-  std::size_t size_ = 0;   // of the cycles being made
+  std::size_t size_ = 0;  // of the cycles being made
+  std::size_t largest_ = 0;
   std::size_t depth_ = 0;  // of the frame to advance
   bool fresh_ = true;      // that frame has no symbol yet
 };

@@ -105,7 +105,9 @@ Exit run_generate(const Settings& settings) {
         "generate needs a cycle, such as \"PodWR Fre PodWR Fre\", or an enumeration: --suite, --edges, --threads, "
         "--size, --mode");
   }
-  TestStream stream = generated_tests(settings);
+  const Interrupt interrupt;
+  const auto stop = [&interrupt] { return interrupt.requested(); };
+  TestStream stream = generated_tests(settings, stop);
   std::unique_ptr<Sink> sink;
   if (g.out.empty()) {
     sink = std::make_unique<Printer>(g.cycles);
@@ -114,7 +116,6 @@ Exit run_generate(const Settings& settings) {
     sink = std::make_unique<Folder>(g.out);
   }
   const unsigned jobs = settings.jobs != 0 ? settings.jobs : std::max(1U, std::thread::hardware_concurrency());
-  const Interrupt interrupt;
   Progress progress("tests", 0, !settings.quiet);
   std::size_t count = 0;
   in_order_from(
@@ -135,7 +136,7 @@ Exit run_generate(const Settings& settings) {
         sink->take(made->test, made->cycle);
         ++count;
       },
-      [&] { return interrupt.requested(); });
+      stop);
   sink->finish();
   progress.pause();
   if (!settings.quiet && (!g.out.empty() || count == 0)) {

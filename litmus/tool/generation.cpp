@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 #include "litmus/catalogue/catalogue.h"
 #include "litmus/generate/suites.h"
@@ -60,9 +61,9 @@ generate::EnumerateOptions enumerate_options(const GenerateSettings& settings) {
   }
 }
 
-TestStream::TestStream(const GenerateSettings& settings) {
+TestStream::TestStream(const GenerateSettings& settings, std::function<bool()> stop) {
   try {
-    enumerator_.emplace(enumerate_options(settings));
+    enumerator_.emplace(enumerate_options(settings), std::move(stop));
   } catch (const generate::GenerateError& e) {
     throw UsageError(e.what());
   }
@@ -88,9 +89,9 @@ std::optional<generate::Generated> TestStream::next() {
   return test;
 }
 
-TestStream generated_tests(const Settings& settings) {
+TestStream generated_tests(const Settings& settings, std::function<bool()> stop) {
   const GenerateSettings& g = settings.generate;
-  if (settings.tests.empty()) return TestStream(g);
+  if (settings.tests.empty()) return {g, std::move(stop)};
   for (const std::string& argument : settings.tests) {
     if (catalogue_entry(argument) != nullptr) {
       throw UsageError(

@@ -105,7 +105,7 @@ class ModelCommand {
   // With --generate, arguments are cycles.
   std::optional<TestStream> stream() const {
     const GenerateSettings& g = settings_.generate;
-    if (g.requested) return generated_tests(settings_);
+    if (g.requested) return generated_tests(settings_, [this] { return interrupt_.requested(); });
     if (describes_cycles(g) || !g.filter.empty()) throw UsageError("options of an enumeration need --generate");
     return std::nullopt;
   }

@@ -265,6 +265,18 @@ TEST(GenerateEnumerate, StopsWhenAsked) {
   EXPECT_EQ(seen, 5U);
 }
 
+TEST(GenerateEnumerate, StopsWhenAskedThoughThereIsNothingToFind) {
+  // No communication between threads, so no cycle; to be sure of that would take 20 edges' sequences.
+  EnumerateOptions barren = options("Po***,MFence***", {2, 2}, {20, 20}, Mode::free);
+  barren.accesses = 10;
+  std::size_t asked = 0;
+  Cycle cycle;
+  EXPECT_FALSE(Enumerator(barren, [&] { return ++asked == 3; }).next(cycle));
+  EXPECT_EQ(asked, 3U);
+  barren.size = {21, 64};
+  EXPECT_FALSE(Enumerator(barren).next(cycle)) << "two threads of ten accesses have no 21 edges";
+}
+
 TEST(GenerateEnumerate, CyclesThatNeedAnObserverCanBeLeftOut) {
   EnumerateOptions o = options("Pod**,Pos**,Fre,Rfe,Wse", {2, 3}, {2, 6});
   const std::size_t with = texts(o).size();

@@ -122,6 +122,17 @@ TEST_F(GenerateTool, BothEnginesAgreeOnEveryCycleOfSixEdges) {
   EXPECT_EQ(run("model SB --engine both --buffer 1").exit, 2) << "the axioms have no buffers to bound";
 }
 
+TEST_F(GenerateTool, CtrlCEndsAnEnumerationThatFindsNothing) {
+  // In the foreground, since timeout would signal its process group besides, and a second Ctrl-C kills.
+  for (const char* command : {"generate --cycles", "model --generate"}) {
+    const Ran ran =
+        run("--version; timeout --foreground --preserve-status -s INT -k 60 1 '" FENCELINE_TOOL "' " +
+            std::string(command) + " --edges 'Po***,MFence***' --threads 2 --mode free --size 20 --accesses 10");
+    EXPECT_EQ(ran.exit, 3) << command;
+    EXPECT_THAT(ran.err, HasSubstr("interrupted")) << command;
+  }
+}
+
 TEST_F(GenerateTool, SuitesByNameAreTheTestsOfTheirLists) {
   for (const generate::Suite& suite : generate::suites()) {
     if (suite.name == "x86-forwarding") continue;  // thousands of files
