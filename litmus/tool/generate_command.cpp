@@ -6,9 +6,12 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
+#include <system_error>
 #include <thread>
+#include <unordered_set>
 
 #include "litmus/tool/command.h"
+#include "litmus/tool/files.h"
 #include "litmus/tool/generation.h"
 #include "litmus/tool/interrupt.h"
 #include "litmus/tool/options.h"
@@ -61,34 +64,65 @@ class Printer : public Sink {
   std::string out_;
 };
 
-// A folder of files and their list.
+// A folder of files and their list. What an earlier list of ours names and this one does not is removed at the end, so
+// that the folder holds what its list says; files that others wrote stay.
 class Folder : public Sink {
  public:
-  explicit Folder(fs::path path) : path_(std::move(path)) {
+  explicit Folder(fs::path path) : path_(std::move(path)), list_path_(path_ / "@all") {
     std::error_code error;
     fs::create_directories(path_, error);
     if (error) throw UsageError(fmt::format("--out: {}: {}", path_.string(), error.message()));
-    list_.open(path_ / "@all");
-    list_ << "# Made by fenceline generate\n";
+    if (fs::exists(list_path_, error)) read_earlier_list();
+    list_.open(list_path_);
+    list_ << heading << '\n';
+    require_list();
   }
 
   void take(const generate::Generated& test, const std::string&) override {
     const std::string name = test.name + ".litmus";
-    std::ofstream file(path_ / name);
-    file << test.text;
-    file.close();
-    if (!file) throw std::runtime_error("cannot write " + (path_ / name).string());
+    write_file(path_ / name, test.text);
     list_ << name << '\n';
+    earlier_.erase(name);
   }
 
   void finish() override {
     list_.close();
-    if (!list_) throw std::runtime_error("cannot write " + (path_ / "@all").string());
+    require_list();
+    for (const std::string& name : earlier_) {
+      std::error_code error;
+      if (is_generated(path_ / name)) fs::remove(path_ / name, error);
+    }
   }
 
  private:
+  static constexpr std::string_view heading = "# Made by fenceline generate";
+
+  void read_earlier_list() {
+    std::ifstream list(list_path_);
+    std::string line;
+    if (!std::getline(list, line) || line != heading) return;
+    while (std::getline(list, line)) {
+      if (line.ends_with(".litmus") && line.find('/') == std::string::npos) earlier_.insert(line);
+    }
+  }
+
+  // By the line that only generators write.
+  static bool is_generated(const fs::path& path) {
+    std::ifstream file(path);
+    for (std::string line; std::getline(file, line) && !line.starts_with("{");) {
+      if (line.starts_with("Orig=")) return true;
+    }
+    return false;
+  }
+
+  void require_list() const {
+    if (!list_) throw std::system_error(errno, std::generic_category(), list_path_.string());
+  }
+
   fs::path path_;
+  fs::path list_path_;
   std::ofstream list_;
+  std::unordered_set<std::string> earlier_;  // files of an earlier list, not written again
 };
 
 struct Made {

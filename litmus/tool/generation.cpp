@@ -71,7 +71,10 @@ TestStream::TestStream(const GenerateSettings& settings, std::function<bool()> s
 
 TestStream::TestStream(const std::vector<std::string>& cycles, Arch arch) {
   try {
-    for (const std::string& words : cycles) cycles_.push_back(generate::parse_cycle(words, arch));
+    for (const std::string& words : cycles) {
+      generate::Cycle cycle = generate::parse_cycle(words, arch);
+      if (std::ranges::find(cycles_, cycle) == cycles_.end()) cycles_.push_back(std::move(cycle));
+    }
   } catch (const generate::GenerateError& e) {
     throw UsageError(e.what());
   }

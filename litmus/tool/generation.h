@@ -27,6 +27,7 @@ class TestStream {
  public:
   // `stop`, called now and then, ends an enumeration, also one that finds nothing. Throws UsageError.
   TestStream(const GenerateSettings& settings, std::function<bool()> stop);
+  // Each once, whatever its rotation.
   TestStream(const std::vector<std::string>& cycles, Arch arch);
 
   // None at the end.

@@ -62,6 +62,36 @@ TEST_F(GenerateTool, WritesAFolderThatModelReads) {
   EXPECT_THAT(model.out, HasSubstr("21 tests"));
 }
 
+TEST_F(GenerateTool, AFolderHoldsWhatItsListSays) {
+  EXPECT_EQ(run("generate 'PodWR Fre PodWR Fre' 'Fre PodWR Fre PodWR' 'PodWR Fre PodWR Fre' --out one").err,
+            "1 test in one\n");
+  EXPECT_EQ(testing::whole_file(folder_ / "one" / "@all"), "# Made by fenceline generate\nSB.litmus\n");
+
+  run("generate --suite x86-basic-2 --out suite -q");
+  write("suite/mine.litmus", "X86_64 mine\n{ }\n P0 ;\n movq $1,(x) ;\nexists ([x]=1)\n");
+  write("suite/@all", testing::whole_file(folder_ / "suite" / "@all") + "mine.litmus\n");
+  EXPECT_EQ(run("generate --threads 2 --edges Pod**,Fre,Rfe,Wse --out suite").err, "6 tests in suite\n");
+  EXPECT_EQ(expand({(folder_ / "suite").string()}).tests.size(), 7U) << "and what the user put there";
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "suite" / "mine.litmus"));
+
+  write("theirs/@all", "SB.litmus\n");
+  write("theirs/SB.litmus", run("show SB").out);
+  run("generate 'PodWW Rfe PodRR Fre' --out theirs -q");
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "theirs" / "SB.litmus")) << "the list was not ours";
+}
+
+TEST_F(GenerateTool, WhatCannotBeWrittenIsAnInputErrorWithItsReason) {
+  std::string longest;
+  for (int i = 0; i < 40; ++i) longest += "MFencedWW ";
+  const Ran too_long = run("generate '" + longest + "Coe PodWW Coe' --out long");
+  EXPECT_EQ(too_long.exit, 2);
+  EXPECT_THAT(too_long.err, AllOf(HasSubstr(".litmus: File name too long"), Not(HasSubstr("internal"))));
+  std::filesystem::create_directories(folder_ / "taken" / "@all");
+  const Ran taken = run("generate 'PodWR Fre PodWR Fre' --out taken");
+  EXPECT_EQ(taken.exit, 2);
+  EXPECT_THAT(taken.err, HasSubstr("@all: Is a directory"));
+}
+
 TEST_F(GenerateTool, ModelTakesGeneratedTestsWithoutFiles) {
   run("generate --threads 2 --size 4 --out suite -q");
   const Ran files = run("model suite/@all -q");
