@@ -145,7 +145,7 @@ TEST_F(GenerateTool, EnginesGiveTheSameReport) {
 // The whole of it, with cycles that are not critical and all three fences, is in the README; this much takes a moment.
 TEST_F(GenerateTool, BothEnginesAgreeOnEveryCycleOfSixEdges) {
   const Ran ran =
-      run("model --generate --engine both --mode free --size 6 -m sc,tso,pso -q "
+      run("model --generate --engine both --mode free --size 6..6 -m sc,tso,pso -q "
           "--edges 'Pod**,Fre,Rfe,Wse,MFenced**,Rmw'");
   EXPECT_EQ(ran.exit, 0) << ran.err;
   EXPECT_THAT(ran.out, HasSubstr("1767 tests; the models differ on 524"));
@@ -180,6 +180,19 @@ TEST_F(GenerateTool, CommandsTakeSuitesByName) {
   EXPECT_EQ(ran.exit, 0);
   EXPECT_THAT(ran.out, HasSubstr("21 tests; "));
   EXPECT_EQ(read_suite({"x86-basic-2", "c-orders-2"}).tests.size(), 81U) << "which run and native take";
+}
+
+TEST_F(GenerateTool, ASizeIsTheLargestAndThreadsAreExact) {
+  const auto count = [this](const std::string& options) {
+    return lines(run("generate --cycles --edges Pod**,Fre,Rfe,Wse,MFenced** " + options).out).size();
+  };
+  // What diy7 makes with these numbers for -size and -nprocs.
+  EXPECT_EQ(count("--threads 2 --size 4"), 21U);
+  EXPECT_EQ(count("--threads 3 --size 6"), 100U);
+  EXPECT_EQ(count("--threads 4 --size 8"), 490U);
+  EXPECT_EQ(count("--threads 3 --size 6"), count("--threads 3 --size 2..6"));
+  EXPECT_EQ(count("--threads 3 --size 6"), count("--threads 3 --size 4..5") + count("--threads 3 --size 6..6"));
+  EXPECT_EQ(count("--threads 2..4 --size 8"), count("--threads 2 --size 8") + 100 + 490);
 }
 
 TEST_F(GenerateTool, FiltersAndListsCycles) {
