@@ -29,10 +29,6 @@ constexpr std::array table{
              "Intel 64 Architecture Memory Ordering White Paper, 2007, section 2.4"),
     of_cycle("PodWW Rfi PodRR Fre PodWW Rfi PodRR Fre", "SB+po-rfi-pos", "", under_tso_and_pso,
              "a load forwarded from a younger store does not make the older one visible", source::x86_tso),
-    of_cycle("PodWW Coe Rfi PodRR Fre", "R+po+rfi-po", "", under_tso_and_pso,
-             "a thread reads its own store, which still waits in the buffer and then ends last", source::x86_tso),
-    of_cycle("Rfe PodRR Fre Rfi PodRR Fre", "RWC+po+rfi-po", "", under_tso_and_pso,
-             "RWC whose last thread also reads its own store: forwarding is no fence", source::x86_tso),
 };
 
 }  // namespace

@@ -11,11 +11,11 @@ namespace {
 // The test with its threads in one order; names are numbers, by where they come first.
 class Rendering {
  public:
-  Rendering(const litmus::Test& test, const std::vector<std::size_t>& order)
-      : test_(test), order_(order), registers_(test.program.threads.size()) {}
+  Rendering(const litmus::Test& test, const std::vector<std::size_t>& order, Values values)
+      : test_(test), order_(order), values_(values), registers_(test.program.threads.size()) {}
 
   std::string render() {
-    std::string text;
+    std::string text = test_.program.origin == Origin::c11 ? "C " : "";
     for (const std::size_t t : order_) {
       for (const Instruction& instruction : test_.program.threads[t].code) {
         text += std::visit([&](const auto& i) { return this->text(t, i); }, instruction) + ";";
@@ -57,11 +57,21 @@ class Rendering {
   }
   std::string text(std::size_t t, const std::optional<RegisterId>& r) { return r ? reg(t, *r) : std::string("_"); }
 
+  // What a location may hold, by when a store first writes it there.
+  std::string value(LocationId l, Value v) {
+    if (values_ == Values::kept || v == 0) return std::to_string(v);
+    auto& names = stored_[l];
+    return std::to_string(names.emplace(v, names.size() + 1).first->second);
+  }
+
   std::string text(std::size_t t, const Load& i) {
+    if (i.address.is_static()) loaded_[{t, i.target}] = i.address.location;
     return fmt::format("load{} {} {}", static_cast<int>(i.order), text(t, i.address), reg(t, i.target));
   }
   std::string text(std::size_t t, const Store& i) {
-    return fmt::format("store{} {} {}", static_cast<int>(i.order), text(t, i.address), text(t, i.value));
+    const bool constant = i.address.is_static() && !i.value.is_register();
+    return fmt::format("store{} {} {}", static_cast<int>(i.order), text(t, i.address),
+                       constant ? value(i.address.location, i.value.constant) : text(t, i.value));
   }
   std::string text(std::size_t t, const Rmw& i) {
     return fmt::format("rmw{}.{} {} {} {}", static_cast<int>(i.op), static_cast<int>(i.order), text(t, i.address),
@@ -85,11 +95,18 @@ class Rendering {
     return o.kind == Observable::Kind::reg ? reg(o.thread, o.index) : location(o.index);
   }
 
+  std::string value_of(const Observable& o, Shown shown) {
+    const auto v = static_cast<Value>(shown);
+    if (o.kind == Observable::Kind::location) return value(o.index, v);
+    const auto loaded = loaded_.find({o.thread, o.index});
+    return loaded == loaded_.end() ? std::to_string(v) : value(loaded->second, v);
+  }
+
   std::string condition(const Proposition& p) {
     using Kind = Proposition::Kind;
     if (p.kind == Kind::equal || p.kind == Kind::differ) {
-      return fmt::format("{}{}{}", observable(p.observable),
-                         p.kind == Kind::equal ? "=" : "!=", p.other ? observable(*p.other) : std::to_string(p.value));
+      return fmt::format("{}{}{}", observable(p.observable), p.kind == Kind::equal ? "=" : "!=",
+                         p.other ? observable(*p.other) : value_of(test_.query.observed[p.observable], p.value));
     }
     std::vector<std::string> parts;
     for (const Proposition& child : p.children) parts.push_back(condition(child));
@@ -99,19 +116,22 @@ class Rendering {
 
   const litmus::Test& test_;
   const std::vector<std::size_t>& order_;
+  Values values_;
   std::vector<std::map<RegisterId, std::size_t>> registers_;
   std::map<LocationId, std::size_t> locations_;
+  std::map<LocationId, std::map<Value, std::size_t>> stored_;
+  std::map<std::pair<std::size_t, RegisterId>, LocationId> loaded_;
   std::string initial_;
 };
 
 }  // namespace
 
-std::string up_to_renaming(const litmus::Test& test) {
+std::string up_to_renaming(const litmus::Test& test, Values values) {
   std::vector<std::size_t> order(test.program.threads.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::string least;
   do {
-    std::string text = Rendering(test, order).render();
+    std::string text = Rendering(test, order, values).render();
     if (least.empty() || text < least) least = std::move(text);
   } while (std::ranges::next_permutation(order).found);
   return least;
