@@ -55,6 +55,9 @@ generate::EnumerateOptions enumerate_options(const GenerateSettings& settings) {
     options.accesses = settings.accesses.value_or(options.accesses);
     options.one_location = settings.one_location;
     options.observers = !settings.no_observers;
+    if (options.threads.last < 2 && !options.one_location) {
+      throw UsageError("--threads 1: with --one-location only, since other cycles go through two threads at least");
+    }
     return options;
   } catch (const generate::GenerateError& e) {
     throw UsageError(e.what());

@@ -148,10 +148,16 @@ constexpr std::array table{
            [](Settings& s, const std::string& v) { add_words(s.generate.edges, v); }},
     Option{"threads", '\0', "RANGE", "generate model",
            "cycles through so many threads, such as 2..4 or 3 (default: 2..4)",
-           [](Settings& s, const std::string& v) { s.generate.threads = range(v); }},
+           [](Settings& s, const std::string& v) {
+             s.generate.threads = range(v);
+             if (s.generate.threads->last == 0) throw UsageError("a cycle goes through a thread at least");
+           }},
     Option{"size", '\0', "RANGE", "generate model",
            "cycles of at most so many edges, as in diy7, or of a range: 6..6 for six (default: 6)",
-           [](Settings& s, const std::string& v) { s.generate.size = range(v, 2); }},
+           [](Settings& s, const std::string& v) {
+             s.generate.size = range(v, 2);
+             if (s.generate.size->last < 2) throw UsageError("a cycle has two edges at least");
+           }},
     Option{"mode", '\0', "MODE", "generate model",
            "critical (default): communications and program order alternate; free: any cycle",
            [](Settings& s, const std::string& v) { s.generate.mode = choose(v, modes); }},

@@ -32,8 +32,7 @@ TEST(GenerateEmit, ExchangesAndFencesForX86) {
 Cycle=Rfe PodRW Coe MFencedWR Rmw
 Com=Rf Co
 Orig=MFencedWR Rmw Rfe PodRW Coe
-{
-}
+{}
  P0           | P1          ;
  MOV [x],$2   | MOV EAX,[y] ;
  MFENCE       | MOV [x],$1  ;
@@ -57,6 +56,19 @@ uint64_t x; uint64_t y; uint64_t 3:rax; uint64_t 3:rbx;
              | movq $1,(y) | movq $1,(x) | movq (x),%rbx ;
 exists ([x]=3 /\ [y]=2 /\ 3:rax=1 /\ 3:rbx=2)
 )");
+}
+
+// So that generate and show give one text.
+TEST(GenerateEmit, TestsAreWrittenAsTheyArePrinted) {
+  const auto expect_same = [](const Generated& test) { EXPECT_EQ(print(testing::parsed(test)), test.text); };
+  for (const Suite& suite : suites()) {
+    for (const Generated& test : tests_of(suite)) expect_same(test);
+  }
+  expect_same(emit("MFencedWR Rmw Rfe PodRW Coe", Arch::x86));
+  expect_same(emit("PodWWNaRel RfeRelAcq PodRRAcqNa Fre", Arch::c));
+  std::string many;  // several lines of initial state
+  for (int i = 0; i < 12; ++i) many += "PodWR Fre ";
+  expect_same(emit(many, Arch::x86_64));
 }
 
 // What the body of a C test is, without its header.

@@ -233,6 +233,7 @@ TEST_F(GenerateTool, ListsTheCatalogueAndTheSuites) {
 }
 
 TEST_F(GenerateTool, ShowsATestInEachForm) {
+  EXPECT_EQ(run("show SB").out, run("generate 'PodWR Fre PodWR Fre'").out) << "in one form";
   EXPECT_EQ(parse(run("show SB").out, "out").hash, parse(catalogue_entry("SB")->text, "SB").hash);
   EXPECT_EQ(run("show MP amd4 --as cycle").out, "MP: PodWW Rfe PodRR Fre\nSB: PodWR Fre PodWR Fre\n");
   const litmus::Test mp = parse(catalogue_entry("MP")->text, "MP");
@@ -276,6 +277,16 @@ TEST_F(GenerateTool, MistakesAreUsageErrors) {
   EXPECT_EQ(run("generate --threads 4 --size 4").err, "0 tests\n") << "nothing is not passed over in silence";
   expect_error("generate --size 6..4", "from the larger number");
   expect_error("generate --size 65", "at most 64");
+  for (const char* size : {"0", "1", "0..1"}) {
+    expect_error("generate --size " + std::string(size), "--size: a cycle has two edges at least");
+  }
+  for (const char* threads : {"0", "0..0"}) {
+    expect_error("generate --threads " + std::string(threads), "--threads: a cycle goes through a thread at least");
+  }
+  expect_error("generate --threads 1", "with --one-location only");
+  expect_error("model --generate --threads 1..1", "with --one-location only");
+  EXPECT_EQ(run("generate --threads 1 --size 2 --mode free --one-location --edges Pos**,Rfe,Fre,Coe --cycles").exit, 0);
+  expect_error("generate --size 4 --distinguish sc,tso,pso", "'sc,tso,pso' is not two models, such as tso,pso");
   expect_error("generate --only weak", "--only: 'weak' is neither");
   expect_error("generate --arch arm --size 4", "'arm' is none of");
   expect_error("generate 'PodWR Fre PodWR Fre' --size 4", "not both");
