@@ -46,11 +46,11 @@ class Printer {
     std::string line;
     for (const InitItem& item : test_.init) {
       const std::string next = text_of(item) + ";";
-      if (!line.empty() && line.size() + next.size() + 1 > line_width) {
+      if (!line.empty() && line.size() + 1 + next.size() > line_width) {
         text_ += "\n" + line;
         line.clear();
       }
-      line += " " + next;
+      line += (line.empty() ? "" : " ") + next;
     }
     if (!line.empty()) text_ += "\n" + line + "\n";
     text_ += "}\n";
@@ -105,8 +105,9 @@ class Printer {
 
   // Bodies stay as they were written: the hash is of that text.
   void functions() {
+    text_ += '\n';
     for (std::size_t t = 0; t < test_.text.size(); ++t) {
-      text_ += "P" + std::to_string(t) + " (" + test_.text[t].parameters + ") {" + test_.text[t].body + "}\n";
+      text_ += "P" + std::to_string(t) + " (" + test_.text[t].parameters + ") {" + test_.text[t].body + "}\n\n";
     }
   }
 

@@ -6,12 +6,15 @@
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
+#include <fmt/format.h>
 #include <unistd.h>
 #include <unordered_set>
+#include <utility>
 
 #include "litmus/catalogue/catalogue.h"
 #include "litmus/errors.h"
 #include "litmus/generate/suites.h"
+#include "litmus/languages/language.h"
 
 namespace fenceline::litmus {
 namespace {
@@ -25,6 +28,31 @@ std::string_view trimmed(std::string_view line) {
   return line.substr(first, line.find_last_not_of(" \t\r") - first + 1);
 }
 
+// Whether this line is a test's first: its architecture, spelled as generators do, and its name.
+bool opens_test(std::string_view line) {
+  const std::size_t end = line.find_first_of(" \t");
+  if (end == std::string_view::npos || line.find_first_not_of(" \t\r", end) == std::string_view::npos) return false;
+  const Language* const language = language_named(line.substr(0, end));
+  return language != nullptr && language->name == line.substr(0, end);
+}
+
+// One test after the other, as generate prints them; what precedes the first one's first line is the first one's.
+std::vector<std::string_view> tests_in(std::string_view text) {
+  std::vector<std::string_view> tests;
+  std::size_t first = 0;
+  bool opened = false;
+  for (std::size_t line = 0; line < text.size();) {
+    const std::size_t end = std::min(text.find('\n', line), text.size());
+    if (opens_test(text.substr(line, end - line)) && std::exchange(opened, true)) {
+      tests.push_back(text.substr(first, line - first));
+      first = line;
+    }
+    line = end + 1;
+  }
+  if (!text.empty()) tests.push_back(text.substr(first));
+  return tests;
+}
+
 bool has_list_name(const fs::path& path) { return path.filename().native().starts_with('@'); }
 
 class Expansion {
@@ -32,6 +60,7 @@ class Expansion {
   // `entry` as written; `base` is the folder of the list it stands in, empty on the command line; `where` opens
   // messages.
   void expand(const std::string& entry, const fs::path& base, const std::string& where) {
+    if (entry == "-" && where.empty()) return standard_input();
     fs::path path = base / entry;
     std::error_code error;
     const fs::file_status status = fs::status(path, error);
@@ -70,6 +99,20 @@ class Expansion {
 
   void named(const std::string& name, std::string text) {
     if (names_.insert(name).second) sources_.tests.push_back({name, std::move(text)});
+  }
+
+  void standard_input() {
+    std::string text;
+    try {
+      text = read_file("/dev/stdin", largest_record);
+    } catch (const InputError& e) {
+      return fail({}, e.what());
+    }
+    const std::vector<std::string_view> tests = tests_in(text);
+    if (tests.empty()) fail({}, "-: nothing comes from standard input");
+    for (std::size_t i = 0; i < tests.size(); ++i) {
+      sources_.tests.push_back({tests.size() == 1 ? "-" : fmt::format("- (test {})", i + 1), std::string(tests[i])});
+    }
   }
 
   // Sets errno when not.

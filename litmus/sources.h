@@ -1,5 +1,5 @@
-// What the TESTS on a command line stand for: .litmus files, folders of them, @lists, and names of the catalogue and of
-// the suites.
+// What the TESTS on a command line stand for: .litmus files, folders of them, @lists, standard input, and names of the
+// catalogue and of the suites.
 //
 // Thread safety: pure functions on the file system.
 #pragma once
@@ -13,7 +13,8 @@ namespace fenceline::litmus {
 
 // One test to read: a file, or a text that is at hand already.
 struct Source {
-  std::string name;  // the file's path, the catalogue name, or the name that a suite's test bears
+  // The file's path, the catalogue name, the name that a suite's test bears, or "-", with its number among several.
+  std::string name;
   std::string text;  // empty for a file
 };
 
@@ -30,6 +31,8 @@ struct Sources {
 //  - a folder is every .litmus file below it, sorted by path (its @lists would only name them again);
 //  - a file whose name begins with '@' is a list: one entry a line, relative to the list's own folder, each expanded in
 //    turn, '#' starting a comment; "@list" also names the file "list"; a list that includes itself is an error;
+//  - "-", where lists do not say it, is standard input: one test after the other, each from the line that names its
+//    architecture and itself;
 //  - anything else is the name of a test of the catalogue, or of a suite, which is made here.
 Sources expand(const std::vector<std::string>& arguments);
 

@@ -23,7 +23,7 @@ struct CatalogueEntry {
   std::array<bool, all_models.size()> reachable;
   std::string_view text;  // a litmus file
   Arch arch = Arch::x86_64;
-  std::string_view cycle;  // the edges it is made of; empty for a test written by hand
+  std::string_view cycle;  // the edges it is made of, or could be up to names and values; empty when it is no cycle
 
   bool reachable_under(Model model) const { return reachable[static_cast<std::size_t>(model)]; }
 };

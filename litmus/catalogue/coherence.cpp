@@ -14,26 +14,11 @@ constexpr std::array table{
              source::cats),
     of_cycle("PosWR Fre Coe", "CoWR", "", nowhere,
              "a load does not read a store that is coherence-before its own thread's", source::cats),
-    by_hand("CoWW", "", nowhere, "a thread's stores to one location are in coherence order as in its program",
-            source::cats, R"(X86_64 CoWW
-{
-uint64_t x;
-}
- P0          ;
- movq $1,(x) ;
- movq $2,(x) ;
-exists (~([x]=2))
-)"),
-    by_hand("CoRW1", "", nowhere, "a load does not read a younger store of its own thread", source::cats,
-            R"(X86_64 CoRW1
-{
-uint64_t x; uint64_t 0:rax;
-}
- P0            ;
- movq (x),%rax ;
- movq $1,(x)   ;
-exists (0:rax=1)
-)"),
+    of_cycle("PosWW Coe", "CoWW", "", nowhere,
+             "a thread's stores to one location are in coherence order as in its program", source::cats),
+    of_cycle("PosRW Rfe", "CoRW1", "", nowhere, "a load does not read a younger store of its own thread", source::cats),
+    of_cycle("PosWR Fre", "CoWR0", "", nowhere, "a load does not read from before its own thread's older store",
+             source::cats),
     of_cycle("PosWW Rfe PosRR Fre", "MP+poss", "", nowhere, "message passing through one location alone works",
              source::cats),
     of_cycle("Rfe PosRR Fre Rfe PosRR Fre", "IRIW+poss", "iwp2.6", nowhere,
@@ -44,10 +29,6 @@ exists (0:rax=1)
              "Intel 64 Architecture Memory Ordering White Paper, 2007, section 2.4"),
     of_cycle("PodWW Rfi PodRR Fre PodWW Rfi PodRR Fre", "SB+po-rfi-pos", "", under_tso_and_pso,
              "a load forwarded from a younger store does not make the older one visible", source::x86_tso),
-    of_cycle("PodWW Coe Rfi PodRR Fre", "R+po+rfi-po", "", under_tso_and_pso,
-             "a thread reads its own store, which still waits in the buffer and then ends last", source::x86_tso),
-    of_cycle("Rfe PodRR Fre Rfi PodRR Fre", "RWC+po+rfi-po", "", under_tso_and_pso,
-             "RWC whose last thread also reads its own store: forwarding is no fence", source::x86_tso),
 };
 
 }  // namespace

@@ -20,9 +20,10 @@ uint64_t x; uint64_t y; uint64_t u; uint64_t v; uint64_t 0:rax; uint64_t 1:rax;
  movq (y),%rax    | movq (x),%rax    ;
 exists (0:rax=0 /\ 1:rax=0)
 )"),
-    of_cycle("PodWRANa Fre PodWRANa Fre", "SB+xchgs", "SB+poanas", nowhere,
-             "stores made with XCHG, which locks, forbid store buffering", source::x86_tso),
-    of_cycle("PodWRANa Fre PodWR Fre", "SB+xchg+po", "SB+po+poana", under_tso_and_pso,
+    of_cycle("PodWRANa Fre PodWRANa Fre", "SB+xchgs", "SB+poanas iwp2.8.a", nowhere,
+             "stores made with XCHG, which locks, forbid store buffering: loads do not pass older locked instructions",
+             "Intel 64 Architecture Memory Ordering White Paper, 2007, section 2.8"),
+    of_cycle("PodWRANa Fre PodWR Fre", "SB+xchg+po", "SB+po+poana n8", under_tso_and_pso,
              "one locked store is not enough: the other thread still buffers its own", source::x86_tso),
     of_cycle("PodWWNaA Rfe PodRR Fre", "MP+po-xchg+po", "MP+ponaa+po", nowhere,
              "a flag set with XCHG makes message passing work under PSO", source::both),

@@ -12,7 +12,7 @@ constexpr std::string_view amd = "AMD64 Architecture Programmer's Manual, volume
 
 constexpr std::array table{
     by_hand("amd3", "", under_tso_and_pso,
-            "each thread may read the other's first store after both have made their second", source::x86_tso,
+            "each thread may read the other's first store after both have made their second", amd,
             R"(X86_64 amd3
 { }
  P0            | P1            ;
@@ -39,27 +39,10 @@ exists (0:rbx=0 /\ 1:rdx=0)
  movq (x),%rax | movq (y),%rbx ;
 forall (0:rax=1 /\ 1:rbx=1)
 )"),
-    by_hand("iwp2.7", "amd7", nowhere, "locked instructions have one order for all readers", intel, R"(X86_64 iwp2.7
-{ 0:rax=1; 1:rbx=1; }
- P0             | P1             | P2            | P3            ;
- xchgq %rax,(x) | xchgq %rbx,(y) | movq (x),%rcx | movq (y),%rsi ;
-                |                | movq (y),%rdx | movq (x),%rdi ;
-exists (2:rcx=1 /\ 2:rdx=0 /\ 3:rsi=1 /\ 3:rdi=0)
-)"),
-    by_hand("iwp2.8.a", "", nowhere, "loads do not pass older locked instructions", intel, R"(X86_64 iwp2.8.a
-{ 0:rax=1; 1:rcx=1; }
- P0             | P1             ;
- xchgq %rax,(x) | xchgq %rcx,(y) ;
- movq (y),%rbx  | movq (x),%rdx  ;
-exists (0:rbx=0 /\ 1:rdx=0)
-)"),
-    by_hand("iwp2.8.b", "", nowhere, "stores do not pass older locked instructions", intel, R"(X86_64 iwp2.8.b
-{ 0:rax=1; }
- P0             | P1            ;
- xchgq %rax,(x) | movq (y),%rbx ;
- movq $1,(y)    | movq (x),%rcx ;
-exists (1:rbx=1 /\ 1:rcx=0)
-)"),
+    of_cycle("RfeANa PodRR FreNaA RfeANa PodRR FreNaA", "iwp2.7", "amd7 IRIW+AA", nowhere,
+             "locked instructions have one order for all readers", intel),
+    of_cycle("PodWWANa Rfe PodRR Fre", "iwp2.8.b", "MP+poana+po", nowhere,
+             "stores do not pass older locked instructions", intel),
     by_hand("n1", "", under_tso_and_pso,
             "a load may pass a buffered store whose location another thread then overwrites", source::x86_tso,
             R"(X86_64 n1
@@ -111,33 +94,30 @@ exists (0:rax=2 /\ 1:rcx=1)
  movq (x),%rax | movq (x),%rbx ;
 exists (0:rax=2 /\ 1:rbx=1)
 )"),
-    by_hand("n6", "", under_tso_and_pso,
-            "a thread reads its own buffered store, which then ends last in memory: what tells x86-TSO from x86-CC",
-            source::x86_tso, R"(X86_64 n6
+    by_hand("n6", "R+po+rfi-po", under_tso_and_pso,
+            "a thread reads its own buffered store, which then ends last in memory: what tells x86-TSO from x86-CC; R "
+            "whose second thread also reads its own store",
+            source::x86_tso,
+            R"(X86_64 n6
 { }
  P0            | P1          ;
  movq $1,(x)   | movq $2,(y) ;
  movq (x),%rax | movq $2,(x) ;
  movq (y),%rbx |             ;
 exists ([x]=1 /\ 0:rax=1 /\ 0:rbx=0)
-)"),
-    by_hand("n7", "", under_tso_and_pso, "forwarding seen by a third thread", source::x86_tso, R"(X86_64 n7
+)",
+            Arch::x86_64, "PodWW Coe Rfi PodRR Fre"),
+    by_hand("n7", "RWC+po+rfi-po", under_tso_and_pso,
+            "forwarding seen by a third thread: RWC whose last thread also reads its own store, which is no fence",
+            source::x86_tso, R"(X86_64 n7
 { }
  P0            | P1          | P2            ;
  movq $1,(x)   | movq $1,(y) | movq (y),%rcx ;
  movq (x),%rax |             | movq (x),%rdx ;
  movq (y),%rbx |             |               ;
 exists (0:rax=1 /\ 0:rbx=0 /\ 2:rcx=1 /\ 2:rdx=0)
-)"),
-    by_hand("n8", "", under_tso_and_pso,
-            "one locked instruction is not enough: the other thread still buffers its store", source::x86_tso,
-            R"(X86_64 n8
-{ 0:rax=1; }
- P0             | P1            ;
- xchgq %rax,(x) | movq $1,(y)   ;
- movq (y),%rbx  | movq (x),%rdx ;
-exists (0:rbx=0 /\ 1:rdx=0)
-)"),
+)",
+            Arch::x86_64, "Rfe PodRR Fre Rfi PodRR Fre"),
 };
 
 }  // namespace

@@ -32,6 +32,13 @@ inline constexpr std::string_view tutorial =
 inline constexpr std::string_view mapping =
     "Batty, Owens, Sarkar, Sewell, Weber, Mathematizing C++ concurrency, POPL 2011, section 4 (the mapping to x86); "
     "PSO: by its definition, with a store barrier before releasing stores";
+inline constexpr std::string_view sequences =
+    "Batty, Owens, Sarkar, Sewell, Weber, Mathematizing C++ concurrency, POPL 2011, sections 2 (release sequences) and "
+    "4 "
+    "(the mapping to x86); PSO: by its definition, with a store barrier before releasing stores";
+inline constexpr std::string_view coherence =
+    "ISO/IEC 14882:2011, section 1.10 (the modification order of an atomic object); verdicts by the models' "
+    "definitions";
 }  // namespace source
 
 using Reachable = std::array<bool, all_models.size()>;
@@ -48,10 +55,11 @@ constexpr CatalogueEntry of_cycle(std::string_view cycle, std::string_view name,
   return {name, aliases, about, source, reachable, {}, arch, cycle};
 }
 
+// A row with its text, as published; where that is a cycle's test up to names and values, with the cycle.
 constexpr CatalogueEntry by_hand(std::string_view name, std::string_view aliases, Reachable reachable,
                                  std::string_view about, std::string_view source, std::string_view text,
-                                 Arch arch = Arch::x86_64) {
-  return {name, aliases, about, source, reachable, text, arch, {}};
+                                 Arch arch = Arch::x86_64, std::string_view cycle = {}) {
+  return {name, aliases, about, source, reachable, text, arch, cycle};
 }
 
 }  // namespace fenceline::litmus

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 namespace fenceline::litmus::generate {
 namespace {
@@ -39,6 +40,26 @@ Edge choose(const std::vector<std::vector<Edge>>& words, std::size_t at, std::st
   }
   if (chosen == nullptr) throw GenerateError(fmt::format("no edge '{}' fits between its neighbours", word), at);
   return *chosen;
+}
+
+// A word that is an annotation and no edge, and how many edges stand before it.
+struct LooseAnnotation {
+  Word word;
+  Annotation annotation;
+  std::size_t edge;
+};
+
+// Gives it to the edge that ends where it stands.
+void annotate(std::vector<Edge>& edges, const LooseAnnotation& loose, std::string_view words) {
+  Edge& before = edges[(loose.edge + edges.size() - 1) % edges.size()];
+  if (!applies(loose.annotation, before.target)) {
+    throw GenerateError(pointing_at(fmt::format("a {} cannot be annotated {}", name_of(before.target), loose.word.text),
+                                    words, loose.word));
+  }
+  if (std::exchange(before.target_annotation, loose.annotation) == Annotation::unspecified) return;
+  throw GenerateError(
+      pointing_at(fmt::format("the {} before '{}' is annotated already", name_of(before.target), loose.word.text),
+                  words, loose.word));
 }
 
 // Gives both sides of every access the annotation that one of them, or the default, asks for.
@@ -126,13 +147,13 @@ class Rotations {
   std::size_t count_ = 0;
 };
 
-// Where the values of a cycle that never changes location start: at a communication that program order leads to, so
-// that the edge the values contradict is one of program order.
+// Where the values of a cycle that never changes location start: at a communication between threads that leaves one of
+// several accesses, so that what the values contradict is that thread's order, whichever edge says it (PosWR or Rfi).
 std::size_t first_event_of_one_location(const std::vector<Edge>& edges) {
   const std::size_t n = edges.size();
   const auto starts = [&](std::size_t i, bool with_rmw) {
     const Edge& before = edges[(i + n - 1) % n];
-    const auto counts = [with_rmw](const Edge& e) { return e.communicates() || (with_rmw && e.kind == EdgeKind::rmw); };
+    const auto counts = [with_rmw](const Edge& e) { return e.external || (with_rmw && e.kind == EdgeKind::rmw); };
     return !counts(before) && counts(edges[i]);
   };
   for (const bool with_rmw : {true, false}) {
@@ -155,6 +176,10 @@ void normalise(std::vector<Edge>& edges) {
 std::size_t last_of_thread(const Cycle& cycle, std::size_t first) {
   while (!cycle.edges[first].external) ++first;
   return first;
+}
+
+std::uint8_t stored_by_rmw(const Layout& layout, std::size_t load) {
+  return layout.events[(load + 1) % layout.size].value;
 }
 
 bool uses_register(const Event& event, Arch arch) {
@@ -221,7 +246,11 @@ const char* objection(const Cycle& cycle, const Layout& layout) {
   const std::size_t registers = cycle.arch == Arch::x86 ? 6 : cycle.arch == Arch::x86_64 ? 14 : max_edges;
   const std::vector<Edge>& edges = cycle.edges;
   if (edges.size() > max_edges) return "too many edges";
-  if (layout.threads < 2) return "a cycle goes through two threads at least: it needs two of Rfe, Fre, Coe, Hat";
+  // About one location a thread alone can contradict itself: PosWW Coe.
+  if (layout.threads == 0 || (layout.threads == 1 && std::ranges::any_of(edges, &Edge::different))) {
+    return "a cycle goes through two threads at least, unless it never changes location: it needs two of Rfe, Fre, "
+           "Coe, Hat";
+  }
   if (std::ranges::count_if(edges, &Edge::different) == 1) return "only one edge changes the location";
   // Of communications alone, one would have to contradict the others: there is no outcome to tell it by.
   const auto in_program_order = [](const Edge& e) { return e.kind == EdgeKind::po || e.kind == EdgeKind::fenced; };
@@ -233,6 +262,9 @@ const char* objection(const Cycle& cycle, const Layout& layout) {
     const Event& event = layout.events[i];
     if (edges[i].kind == EdgeKind::rmw && !fits_rmw(edges[i], cycle.arch)) {
       return "the load and the store of an Rmw have no order in common";
+    }
+    if (edges[i].rmw == EdgeRmw::fetch_add && stored_by_rmw(layout, i) != event.value + 1) {
+      return "what Fetch.Add would have to store is not one more than what it reads";
     }
     if (uses_register(event, cycle.arch) && event.reg >= registers) return "a thread needs too many registers";
     observes = observes || event.shown || layout.stores[event.location] > 1;
@@ -252,7 +284,7 @@ Cycle make_cycle(std::vector<Edge> edges, Arch arch) {
   check_directions(edges, arch);
   resolve_annotations(edges, arch);
   Cycle cycle{arch, std::move(edges)};
-  if (std::ranges::count_if(cycle.edges, &Edge::external) >= 2) normalise(cycle.edges);
+  if (std::ranges::any_of(cycle.edges, &Edge::external)) normalise(cycle.edges);
   if (const char* reason = objection(cycle, lay_out(cycle))) {
     throw GenerateError(fmt::format("no test of the cycle '{}': {}", text_of(cycle), reason));
   }
@@ -260,12 +292,22 @@ Cycle make_cycle(std::vector<Edge> edges, Arch arch) {
 }
 
 Cycle parse_cycle(std::string_view words, Arch arch) {
-  const std::vector<Word> texts = words_of(words);
+  std::vector<Word> texts;  // of edges
+  std::vector<LooseAnnotation> annotations;
+  for (const Word& word : words_of(words)) {
+    if (const auto annotation = annotation_named(word.text, arch)) {
+      annotations.push_back({word, *annotation, texts.size()});
+    } else {
+      texts.push_back(word);
+    }
+  }
   std::vector<std::vector<Edge>> choices;
   std::vector<Edge> edges;
   try {
     for (const Word& word : texts) choices.push_back(parse_edge(word.text, arch));
     for (std::size_t i = 0; i < texts.size(); ++i) edges.push_back(choose(choices, i, texts[i].text));
+    if (edges.empty()) throw GenerateError("a cycle needs edges");
+    for (const LooseAnnotation& loose : annotations) annotate(edges, loose, words);
     return make_cycle(std::move(edges), arch);
   } catch (const GenerateError& e) {
     // An edge that cannot be read is the first that is not there.

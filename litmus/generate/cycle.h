@@ -23,9 +23,10 @@ namespace fenceline::litmus::generate {
 
 inline constexpr std::size_t max_edges = 64;
 
-// Made by parse_cycle, make_cycle or the enumerator; then it has at least two external edges, directions and
-// annotations meet, none of them is unspecified, and of the rotations that start a thread it is the least: by the
-// threads' first and last directions, then by the number of the first thread's edges, then by the edges.
+// Made by parse_cycle, make_cycle or the enumerator; then it has at least two external edges, or one when it never
+// changes location; directions and annotations meet, none of them is unspecified, and of the rotations that start a
+// thread it is the least: by the threads' first and last directions, then by the number of the first thread's edges,
+// then by the edges.
 struct Cycle {
   Arch arch = Arch::x86_64;
   std::vector<Edge> edges;
@@ -66,6 +67,9 @@ void normalise(std::vector<Edge>& edges);
 const char* objection(const Cycle& cycle, const Layout& layout);
 
 Layout lay_out(const Cycle& cycle);
+
+// What the second half of an Rmw stores: the value of the event after its load.
+std::uint8_t stored_by_rmw(const Layout& layout, std::size_t load);
 
 // Loads, exchanges, and in assembly stores by XCHG.
 bool uses_register(const Event& event, Arch arch);

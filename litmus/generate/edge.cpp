@@ -21,10 +21,13 @@ constexpr std::array fence_words{
     FenceWord{"SFence", EdgeFence::sfence, false, true},
     FenceWord{"LFence", EdgeFence::lfence, false, true},
     FenceWord{"Fence", EdgeFence::mfence, false, true},
+    FenceWord{"FenceAR", EdgeFence::c_acq_rel, true, false},
     FenceWord{"FenceAcqRel", EdgeFence::c_acq_rel, true, false},
     FenceWord{"FenceAcq", EdgeFence::c_acquire, true, false},
     FenceWord{"FenceRel", EdgeFence::c_release, true, false},
     FenceWord{"FenceSc", EdgeFence::c_seq_cst, true, false},
+    FenceWord{"FenceRlx", EdgeFence::c_relaxed, true, false},
+    FenceWord{"FenceCon", EdgeFence::c_consume, true, false},
     FenceWord{"Fence", EdgeFence::c_seq_cst, true, false},
 };
 
@@ -38,23 +41,11 @@ struct AnnotationWord {
 constexpr std::array annotation_words{
     AnnotationWord{"Rlx", Annotation::relaxed, true, false}, AnnotationWord{"Acq", Annotation::acquire, true, false},
     AnnotationWord{"Rel", Annotation::release, true, false}, AnnotationWord{"Sc", Annotation::seq_cst, true, false},
-    AnnotationWord{"Na", Annotation::plain, true, true},     AnnotationWord{"P", Annotation::plain, true, true},
-    AnnotationWord{"A", Annotation::exchange, false, true},
+    AnnotationWord{"Con", Annotation::consume, true, false}, AnnotationWord{"Na", Annotation::plain, true, true},
+    AnnotationWord{"P", Annotation::plain, true, true},      AnnotationWord{"A", Annotation::exchange, false, true},
 };
 
-// Whether a load or store can be annotated so; the two halves of an Rmw are judged together.
-bool applies(Annotation annotation, Direction direction) {
-  switch (annotation) {
-    case Annotation::acquire: return direction == Direction::read;
-    case Annotation::release:
-    case Annotation::exchange: return direction == Direction::write;
-    case Annotation::unspecified:
-    case Annotation::plain:
-    case Annotation::relaxed:
-    case Annotation::seq_cst: return true;
-  }
-  return false;
-}
+bool is_of(const AnnotationWord& word, Arch arch) { return arch == Arch::c ? word.in_c : word.in_assembly; }
 
 // Reads one word from left to right; every reader says what it found as the choices it leaves open.
 class EdgeReader {
@@ -94,10 +85,8 @@ class EdgeReader {
       edges_.push_back({.kind = EdgeKind::hat, .external = true, .source = Direction::read, .target = Direction::read});
       return;
     }
-    if (accept("Rmw")) {
-      edges_.push_back({.kind = EdgeKind::rmw, .source = Direction::read, .target = Direction::write});
-      return;
-    }
+    if (accept("Rmw") || (arch_ == Arch::c && accept("Exch"))) return read_rmw(EdgeRmw::exchange);
+    if (arch_ == Arch::c && accept("Fetch.Add")) return read_rmw(EdgeRmw::fetch_add);
     if (accept("Po")) return read_program_order({.kind = EdgeKind::po});
     for (const FenceWord& f : fence_words) {
       if ((arch_ == Arch::c ? f.in_c : f.in_assembly) && accept(f.word)) {
@@ -111,6 +100,10 @@ class EdgeReader {
     for (const char choice : read_choice("ie")) {
       edges_.push_back({.kind = kind, .external = choice == 'e', .source = source, .target = target});
     }
+  }
+
+  void read_rmw(EdgeRmw rmw) {
+    edges_.push_back({.kind = EdgeKind::rmw, .source = Direction::read, .target = Direction::write, .rmw = rmw});
   }
 
   void read_program_order(Edge edge) {
@@ -147,7 +140,7 @@ class EdgeReader {
 
   Annotation read_annotation() {
     for (const AnnotationWord& a : annotation_words) {
-      if ((arch_ == Arch::c ? a.in_c : a.in_assembly) && accept(a.word)) return a.annotation;
+      if (is_of(a, arch_) && accept(a.word)) return a.annotation;
     }
     fail();
   }
@@ -193,9 +186,31 @@ std::string pointing_at(const std::string& message, std::string_view list, const
   return text + "\n " + std::string(word.at, ' ') + std::string(word.text.size(), '^');
 }
 
+bool applies(Annotation annotation, Direction direction) {
+  switch (annotation) {
+    case Annotation::acquire:
+    case Annotation::consume: return direction == Direction::read;
+    case Annotation::release:
+    case Annotation::exchange: return direction == Direction::write;
+    case Annotation::unspecified:
+    case Annotation::plain:
+    case Annotation::relaxed:
+    case Annotation::seq_cst: return true;
+  }
+  return false;
+}
+
+std::optional<Annotation> annotation_named(std::string_view word, Arch arch) {
+  for (const AnnotationWord& a : annotation_words) {
+    if (is_of(a, arch) && a.word == word) return a.annotation;
+  }
+  return std::nullopt;
+}
+
 bool fits_rmw(const Edge& e, Arch arch) {
   if (arch != Arch::c) return e.target_annotation != Annotation::exchange;
   if (e.source_annotation == Annotation::plain || e.target_annotation == Annotation::plain) return false;
+  if (e.source_annotation == Annotation::consume) return false;
   if (e.source_annotation == Annotation::unspecified || e.target_annotation == Annotation::unspecified) return true;
   return (e.source_annotation == Annotation::seq_cst) == (e.target_annotation == Annotation::seq_cst);
 }
@@ -237,6 +252,7 @@ std::string_view text_of(Annotation annotation) {
     case Annotation::acquire: return "Acq";
     case Annotation::release: return "Rel";
     case Annotation::seq_cst: return "Sc";
+    case Annotation::consume: return "Con";
   }
   return "";
 }
@@ -249,8 +265,18 @@ std::string_view text_of(EdgeFence fence) {
     case EdgeFence::lfence: return "LFence";
     case EdgeFence::c_acquire: return "FenceAcq";
     case EdgeFence::c_release: return "FenceRel";
-    case EdgeFence::c_acq_rel: return "FenceAcqRel";
+    case EdgeFence::c_acq_rel: return "FenceAR";
     case EdgeFence::c_seq_cst: return "FenceSc";
+    case EdgeFence::c_relaxed: return "FenceRlx";
+    case EdgeFence::c_consume: return "FenceCon";
+  }
+  return "";
+}
+
+std::string_view text_of(EdgeRmw rmw) {
+  switch (rmw) {
+    case EdgeRmw::exchange: return "Rmw";
+    case EdgeRmw::fetch_add: return "Fetch.Add";
   }
   return "";
 }
@@ -261,7 +287,7 @@ void append(std::string& text, const Edge& edge, Arch arch) {
     case EdgeKind::rf: append_communication(text, "Rf", edge); break;
     case EdgeKind::fr: append_communication(text, "Fr", edge); break;
     case EdgeKind::co: append_communication(text, "Co", edge); break;
-    case EdgeKind::rmw: text += "Rmw"; break;
+    case EdgeKind::rmw: text += text_of(edge.rmw); break;
     case EdgeKind::po:
     case EdgeKind::fenced:
       if (edge.kind == EdgeKind::po) {

@@ -5,13 +5,15 @@
 //   Hat                                          two threads load the same store's value
 //   PodWR PosRR ...                              program order, to a different or the same location
 //   MFencedWR SFencesWW LFencedRR FencedWR ...   program order across a fence (Fence: the strongest)
-//   FenceScdWR FenceReldRW ...                   the same in C: Acq, Rel, AcqRel, Sc
-//   Rmw                                          the load and the store of one locked exchange
+//   FenceScdWR FenceReldRW ...                   the same in C: Acq, Rel, AR (or AcqRel), Sc, Rlx, Con
+//   Rmw (in C also Exch)                         the load and the store of one locked exchange
+//   Fetch.Add                                    the same of one atomic_fetch_add, in C
 //
 // Two annotations may follow, for the edge's first and second access: PodWWRlxRel. C: Na (not atomic), Rlx, Acq, Rel,
-// Sc. X86 and X86_64: Na (a plain MOV), A (a store by XCHG). P is understood as Na. An access without annotation takes
-// that of the neighbouring edge, and else the default: Rlx in C (diy7 would make it Na, and the test a race), Na in
-// assembly.
+// Sc, Con. X86 and X86_64: Na (a plain MOV), A (a store by XCHG). P is understood as Na. In a cycle an annotation may
+// also be a word of its own, about the access between the edges beside it: PodWW Rel Rfe Acq PodRR Fre. An access
+// without annotation takes that of the neighbouring edge, and else the default: Rlx in C (diy7 would make it Na, and
+// the test a race), Na in assembly.
 //
 // Thread safety: plain data and pure functions.
 #pragma once
@@ -57,8 +59,20 @@ std::string pointing_at(const std::string& message, std::string_view list, const
 // The order of enumerators and members here is diy7's order of edges, by which equivalent cycles get one form.
 enum class EdgeKind : std::uint8_t { hat, rf, fr, co, po, fenced, rmw };
 enum class Direction : std::uint8_t { write, read };
-enum class EdgeFence : std::uint8_t { none, mfence, sfence, lfence, c_acquire, c_release, c_acq_rel, c_seq_cst };
-enum class Annotation : std::uint8_t { unspecified, plain, exchange, relaxed, acquire, release, seq_cst };
+enum class EdgeFence : std::uint8_t {
+  none,
+  mfence,
+  sfence,
+  lfence,
+  c_acquire,
+  c_release,
+  c_acq_rel,
+  c_seq_cst,
+  c_relaxed,
+  c_consume
+};
+enum class EdgeRmw : std::uint8_t { exchange, fetch_add };
+enum class Annotation : std::uint8_t { unspecified, plain, exchange, relaxed, acquire, release, seq_cst, consume };
 
 struct Edge {
   EdgeKind kind = EdgeKind::po;
@@ -69,6 +83,7 @@ struct Edge {
   Direction target = Direction::write;
   Annotation source_annotation = Annotation::unspecified;
   Annotation target_annotation = Annotation::unspecified;
+  EdgeRmw rmw = EdgeRmw::exchange;  // for that kind
 
   bool communicates() const { return kind <= EdgeKind::co; }
   auto operator<=>(const Edge&) const = default;
@@ -79,6 +94,12 @@ std::string_view first_word(Arch arch);
 
 // What an access is when neither of its edges says.
 Annotation default_annotation(Arch arch);
+
+// Whether a load or store can be annotated so; the two halves of an Rmw are judged together.
+bool applies(Annotation annotation, Direction direction);
+
+// The annotation that the whole word is: "Rel". None when it is none in this architecture.
+std::optional<Annotation> annotation_named(std::string_view word, Arch arch);
 
 // Whether an Rmw edge may be annotated so: in C its load and store are one operation with one order (Rlx or Acq with
 // Rlx or Rel, or Sc twice); in assembly it is an exchange already.
@@ -101,5 +122,8 @@ std::string_view text_of(Annotation annotation);
 
 // "MFence", "FenceSc"; empty for none.
 std::string_view text_of(EdgeFence fence);
+
+// "Rmw", "Fetch.Add".
+std::string_view text_of(EdgeRmw rmw);
 
 }  // namespace fenceline::litmus::generate

@@ -24,6 +24,7 @@ std::string_view order_name(Annotation a) {
     case Annotation::acquire: return "memory_order_acquire";
     case Annotation::release: return "memory_order_release";
     case Annotation::seq_cst: return "memory_order_seq_cst";
+    case Annotation::consume: return "memory_order_consume";
     case Annotation::relaxed:
     case Annotation::unspecified:
     case Annotation::plain:
@@ -44,6 +45,8 @@ std::string_view fence_order(EdgeFence f) {
     case EdgeFence::c_acquire: return "memory_order_acquire";
     case EdgeFence::c_release: return "memory_order_release";
     case EdgeFence::c_acq_rel: return "memory_order_acq_rel";
+    case EdgeFence::c_relaxed: return "memory_order_relaxed";
+    case EdgeFence::c_consume: return "memory_order_consume";
     case EdgeFence::none:
     case EdgeFence::mfence:
     case EdgeFence::sfence:
@@ -122,10 +125,11 @@ class CSource {
     if (e.rmw) {
       if (e.direction == Direction::write) return;
       append_declaration(text, e.reg);
-      text += "atomic_exchange_explicit(";
+      const bool adds = cycle_.edges[i].rmw == EdgeRmw::fetch_add;
+      text += adds ? "atomic_fetch_add_explicit(" : "atomic_exchange_explicit(";
       append_location(text, e.location);
       text += ',';
-      append_number(text, stored_by_exchange(layout_, i));
+      append_number(text, adds ? 1 : stored_by_rmw(layout_, i));
       text += ',';
       text += order_name(cycle_.edges[i]);
       text += ");\n";

@@ -9,6 +9,8 @@
 namespace fenceline::litmus::generate {
 namespace {
 
+constexpr std::size_t line_width = 100;  // of the initial state, as print() has it
+
 constexpr std::array<std::string_view, 14> registers_x86_64{"rax", "rbx", "rcx", "rdx", "rsi", "rdi", "r8",
                                                             "r9",  "r10", "r11", "r12", "r13", "r14", "r15"};
 constexpr std::array<std::string_view, 6> registers_x86{"EAX", "EBX", "ECX", "EDX", "ESI", "EDI"};
@@ -24,9 +26,7 @@ class Assembly {
 
   void append_test(std::string& text) {
     make_cells();
-    text += "{\n";
     append_initial_state(text);
-    text += "}\n";
     append_columns(text);
     append_condition(text, layout_, intel() ? register_of_x86 : register_of_x86_64);
   }
@@ -56,7 +56,7 @@ class Assembly {
   void access(std::size_t i) {
     const Event& e = layout_.events[i];
     if (e.rmw) {
-      if (e.direction == Direction::read) exchange(e, stored_by_exchange(layout_, i));
+      if (e.direction == Direction::read) exchange(e, stored_by_rmw(layout_, i));
     } else if (e.direction == Direction::read) {
       load(e.location, e.reg);
     } else if (e.annotation == Annotation::exchange) {
@@ -152,12 +152,17 @@ class Assembly {
   }
 
   // The types alone: everything starts as 0.
-  void append_initial_state(std::string& text) const {
-    if (intel()) return;
+  void append_initial_state(std::string& text) {
+    if (intel()) {
+      text += "{}\n";
+      return;
+    }
+    text += "{\n";
+    line_ = text.size();
     for (std::size_t l = 0; l < layout_.locations; ++l) {
-      text += l == 0 ? "uint64_t " : " uint64_t ";
+      const std::size_t start = begin_item(text);
       append_location(text, l);
-      text += ';';
+      end_item(text, start);
     }
     for (std::size_t i = 0; i < layout_.size; ++i) {
       const Event& e = layout_.events[i];
@@ -169,15 +174,31 @@ class Assembly {
       for (std::size_t value = 1; value < layout_.stores[l]; ++value) append_register_type(text, observer, value - 1);
       ++observer;
     }
-    text += '\n';
+    text += "\n}\n";
   }
 
-  static void append_register_type(std::string& text, std::size_t thread, std::size_t reg) {
-    text += " uint64_t ";
+  void append_register_type(std::string& text, std::size_t thread, std::size_t reg) {
+    const std::size_t start = begin_item(text);
     append_number(text, thread);
     text += ':';
     text += registers_x86_64[reg];
+    end_item(text, start);
+  }
+
+  // Where the item starts, after a blank unless it opens the line.
+  std::size_t begin_item(std::string& text) const {
+    if (text.size() > line_) text += ' ';
+    const std::size_t start = text.size();
+    text += "uint64_t ";
+    return start;
+  }
+
+  // As print() breaks lines.
+  void end_item(std::string& text, std::size_t start) {
     text += ';';
+    if (start == line_ || text.size() - line_ <= line_width) return;
+    text[start - 1] = '\n';
+    line_ = start;
   }
 
   void append_columns(std::string& text) const {
@@ -215,6 +236,7 @@ class Assembly {
   const Layout& layout_;
   std::size_t threads_ = 0;
   std::size_t thread_ = 0;  // whose cells are being made
+  std::size_t line_ = 0;    // where the last line of the initial state starts
 };
 
 }  // namespace

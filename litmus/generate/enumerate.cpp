@@ -4,9 +4,13 @@
 #include <fmt/format.h>
 #include <limits>
 #include <map>
+#include <optional>
+#include <utility>
 
 namespace fenceline::litmus::generate {
 namespace {
+
+constexpr std::uint32_t steps_between_asking = 1U << 14U;
 
 // Annotations that an access of this direction can have in these cycles.
 std::vector<Annotation> annotations_of(Direction direction, const EnumerateOptions& options) {
@@ -33,9 +37,25 @@ bool goes_back(const Cycle& cycle, const Layout& layout) {
   return false;
 }
 
+// The edge that says the same of its two accesses, which are of one thread and one location: PosWR and Rfi, PosRW and
+// Fri, PosWW and Coi. None when there is none.
+std::optional<Edge> twin_of(const Edge& e) {
+  if (e.external || e.different) return std::nullopt;
+  Edge twin = e;
+  if (e.communicates()) {
+    twin.kind = EdgeKind::po;
+  } else if (e.kind == EdgeKind::po && !(e.source == Direction::read && e.target == Direction::read)) {
+    twin.kind = e.source == Direction::read ? EdgeKind::fr : e.target == Direction::read ? EdgeKind::rf : EdgeKind::co;
+  } else {
+    return std::nullopt;
+  }
+  return twin;
+}
+
 }  // namespace
 
-Enumerator::Enumerator(const EnumerateOptions& options) : options_(options) {
+Enumerator::Enumerator(const EnumerateOptions& options, std::function<bool()> stop)
+    : options_(options), stop_(std::move(stop)) {
   if (options.edges.empty()) throw GenerateError("no edges to make cycles of");
   if (options.size.last > max_edges) throw GenerateError(fmt::format("cycles have at most {} edges", max_edges));
   if (options.size.first > options.size.last || options.threads.first > options.threads.last) {
@@ -44,6 +64,8 @@ Enumerator::Enumerator(const EnumerateOptions& options) : options_(options) {
   if (options.accesses == 0) throw GenerateError("a thread has at least one access");
   make_letters();
   size_ = std::max<std::size_t>(options.size.first, 2);
+  // An edge an access.
+  largest_ = std::min<std::size_t>(options.size.last, std::size_t{options.threads.last} * options.accesses);
 }
 
 void Enumerator::make_letters() {
@@ -70,6 +92,7 @@ void Enumerator::make_letters() {
     all_.push_back(static_cast<Symbol>(letters_.size()));
     letters_.push_back({edge, specifies});
   }
+  find_twins();
   follows_.resize(letters_.size() * letters_.size());
   successors_.resize(letters_.size());
   for (const Symbol a : all_) {
@@ -78,6 +101,19 @@ void Enumerator::make_letters() {
       follows_[a * letters_.size() + b] = true;
       successors_[a].push_back(b);
     }
+  }
+}
+
+void Enumerator::find_twins() {
+  twins_ = all_;
+  for (const Symbol a : all_) {
+    const std::optional<Edge> twin = twin_of(letters_[a].edge);
+    if (!twin) continue;
+    const auto found = std::ranges::find(letters_, *twin, &Letter::edge);
+    if (found == letters_.end()) continue;
+    twins_[a] = static_cast<Symbol>(found - letters_.begin());
+    // One of them stands for both, so what the options say of either they say of both.
+    found->specifies |= letters_[a].specifies;
   }
 }
 
@@ -148,17 +184,34 @@ bool Enumerator::advance(std::size_t depth) {
 bool Enumerator::closes(std::size_t size) const {
   const Frame& last = frames_[size - 1];
   const Letter& first = letters_[frames_[0].symbol];
-  if (size % last.period != 0 || last.threads < 2) return false;
-  if (!follows_[last.symbol * letters_.size() + frames_[0].symbol]) return false;
+  if (size % last.period != 0 || last.threads == 0) return false;
+  if (!follows(last.symbol, frames_[0].symbol)) return false;
   if (first.edge.source_annotation == default_annotation(options_.arch)) return true;
   return (last.specified & 0b1110U) != 0;  // any state in which either end is specified
+}
+
+// Whether the mode also makes this cycle with an edge's preferred twin in place of it, and the edges before it in the
+// thread as they are. What stands behind it in the thread may have to give way to its own twin: PosWR Fri is Rfi PosRW,
+// since Rfi Fri is left out. Program order can stand behind anything, so no more than one edge ever has to.
+bool Enumerator::says_again(std::size_t size, bool one_location) const {
+  const auto symbol = [&](std::size_t i) { return frames_[i % size].symbol; };
+  for (std::size_t i = 0; i < size; ++i) {
+    const Symbol twin = twins_[symbol(i)];
+    if (twin == symbol(i) || letters_[twin].edge.communicates() == one_location) continue;
+    if (!follows(symbol(i + size - 1), twin)) continue;
+    if (follows(twin, symbol(i + 1))) return true;
+    const Symbol next = twins_[symbol(i + 1)];
+    if (follows(twin, next) && follows(next, symbol(i + 2))) return true;
+  }
+  return false;
 }
 
 bool Enumerator::make(std::size_t size, Cycle& cycle) const {
   cycle.arch = options_.arch;
   cycle.edges.resize(size);
   for (std::size_t i = 0; i < size; ++i) cycle.edges[i] = letters_[frames_[i].symbol].edge;
-  if (!options_.one_location && std::ranges::none_of(cycle.edges, &Edge::different)) return false;
+  const bool one_location = std::ranges::none_of(cycle.edges, &Edge::different);
+  if ((one_location && !options_.one_location) || says_again(size, one_location)) return false;
   normalise(cycle.edges);
   for (std::size_t i = 0; i < size;) {
     const std::size_t last = last_of_thread(cycle, i);
@@ -171,8 +224,15 @@ bool Enumerator::make(std::size_t size, Cycle& cycle) const {
   return options_.mode != Mode::critical || !goes_back(cycle, layout);
 }
 
+bool Enumerator::stopped() {
+  if (!stop_ || ++steps_ < steps_between_asking) return false;
+  steps_ = 0;
+  return stop_();
+}
+
 bool Enumerator::next(Cycle& cycle) {
-  while (size_ <= options_.size.last) {
+  while (size_ <= largest_) {
+    if (stopped()) return false;
     if (!advance(depth_)) {
       fresh_ = false;
       if (depth_ > 0) {

@@ -1,4 +1,4 @@
-// All cycles over a set of edges, each once whatever its rotation, one after the other.
+// All cycles over a set of edges, each once whatever its rotation, one after the other, and each test once.
 //
 // Sequences of edges are enumerated as necklaces (the algorithm of Fredricksen, Kessler and Maiorana, as in Ruskey,
 // Savage, Wang, Generating necklaces, J. Algorithms 13(3), 1992), which makes exactly the least rotation of each cycle,
@@ -10,6 +10,11 @@
 //  - critical: communications between threads and edges inside a thread alternate, but for Coe;Rfe and Fre;Rfe; an Rmw
 //    may stand anywhere; no thread ends on its first location at an earlier value than it started with.
 //  - free: no further rule.
+//
+// PosWR says what Rfi says of two accesses, PosRW what Fri, PosWW what Coi. Of the cycles that differ in such a choice
+// alone, where the mode makes several, there is one, since their tests are the same: the one with the communications,
+// from each thread's start on; in cycles that never change location the one with program order, without which these
+// would not be.
 //
 // Thread safety: an Enumerator belongs to one thread.
 #pragma once
@@ -44,10 +49,11 @@ struct EnumerateOptions {
 
 class Enumerator {
  public:
-  // Throws GenerateError when a range is empty, a size exceeds max_edges, or there are no edges.
-  explicit Enumerator(const EnumerateOptions& options);
+  // Throws GenerateError when a range is empty, a size exceeds max_edges, or there are no edges. `stop` is asked now
+  // and then, also while no cycle is found, and ends the enumeration.
+  explicit Enumerator(const EnumerateOptions& options, std::function<bool()> stop = {});
 
-  // The next cycle, canonical; false at the end. `cycle` keeps its memory from call to call.
+  // The next cycle, canonical; false at the end, and when stopped. `cycle` keeps its memory from call to call.
   bool next(Cycle& cycle);
 
  private:
@@ -76,15 +82,24 @@ class Enumerator {
   bool descend(std::size_t depth, Symbol symbol, std::uint8_t period);
   std::uint8_t continue_specified(std::uint8_t specified, const Letter& letter) const;
   bool closes(std::size_t size) const;
+  void find_twins();
+  bool follows(Symbol before, Symbol after) const { return follows_[before * letters_.size() + after]; }
+  bool says_again(std::size_t size, bool one_location) const;
   bool make(std::size_t size, Cycle& cycle) const;
 
+  bool stopped();
+
   EnumerateOptions options_;
+  std::function<bool()> stop_;
+  std::uint32_t steps_ = 0;  // since `stop_` was asked
   std::vector<Letter> letters_;
   std::vector<Symbol> all_;
   std::vector<std::vector<Symbol>> successors_;  // sorted
   std::vector<bool> follows_;                    // letters_.size() squared
+  std::vector<Symbol> twins_;                    // of each letter, the other that says the same, or itself
   std::array<Frame, max_edges> frames_{};
-  std::size_t size_ = 0;   // of the cycles being made
+  std::size_t size_ = 0;  // of the cycles being made
+  std::size_t largest_ = 0;
   std::size_t depth_ = 0;  // of the frame to advance
   bool fresh_ = true;      // that frame has no symbol yet
 };

@@ -48,9 +48,12 @@ void Filter::add_only(std::string_view text) {
 
 void Filter::add_distinguish(std::string_view text) {
   const std::size_t comma = text.find(',');
-  if (comma == std::string_view::npos)
+  if (comma == std::string_view::npos || comma != text.rfind(',')) {
     throw GenerateError("'" + std::string(text) + "' is not two models, such as tso,pso");
-  distinguish_.emplace_back(model_called(text.substr(0, comma)), model_called(text.substr(comma + 1)));
+  }
+  const std::pair models{model_called(text.substr(0, comma)), model_called(text.substr(comma + 1))};
+  if (models.first == models.second) throw GenerateError("a model does not differ from itself");
+  distinguish_.push_back(models);
 }
 
 bool Filter::keeps(const Test& test) const {

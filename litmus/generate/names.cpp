@@ -25,7 +25,8 @@ constexpr std::array families{
 };
 
 // When all is about one location.
-constexpr std::array one_location_families{Family{"W+RW", "CoRW2"}, Family{"W+WR", "CoWR"}, Family{"W+RR", "CoRR"}};
+constexpr std::array one_location_families{Family{"WW", "CoWW"},    Family{"RW", "CoRW1"},  Family{"WR", "CoWR0"},
+                                           Family{"W+RW", "CoRW2"}, Family{"W+WR", "CoWR"}, Family{"W+RR", "CoRR"}};
 
 char letter(Direction d) { return d == Direction::write ? 'W' : 'R'; }
 
@@ -67,7 +68,7 @@ void append_edge(std::string& text, const Edge& e, bool with_direction) {
     case EdgeKind::fr: text += "fri"; break;
     case EdgeKind::co: text += "coi"; break;
     case EdgeKind::hat: break;  // always external
-    case EdgeKind::rmw: text += "rmw"; break;
+    case EdgeKind::rmw: append_lower_case(text, text_of(e.rmw)); break;
     case EdgeKind::po: text += e.different ? "po" : "pos"; break;
     case EdgeKind::fenced:
       append_lower_case(text, text_of(e.fence));

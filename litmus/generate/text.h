@@ -20,11 +20,6 @@ inline void append_number(std::string& text, std::size_t number) {
 
 void append_location(std::string& text, std::size_t location);
 
-// What the second half of an Rmw stores: the value of the event after its load.
-inline std::uint8_t stored_by_exchange(const Layout& layout, std::size_t load) {
-  return layout.events[(load + 1) % layout.size].value;
-}
-
 // The locations in the order of their names, which is the order of conditions.
 struct LocationOrder {
   std::array<std::uint8_t, max_edges> order;

@@ -27,9 +27,11 @@ constexpr std::array registry{
         "name. Without cycles, all cycles over --edges with the given numbers of threads and edges are enumerated, "
         "each "
         "once whatever its rotation. Tests are printed, or written to --out FOLDER. Edges: Rfe Fre Coe (Wse) and Rfi "
-        "Fri Coi, PodWR PosRR and so on, MFencedWR SFencedWW LFencedRR, in C FenceScdWR and the like, Rmw (a locked "
-        "exchange), Hat; * stands for any letter. Annotations follow for both accesses: in C Rlx Acq Rel Sc Na "
-        "(PodWWRlxRel), in assembly A for a store by XCHG (PodWRANa).",
+        "Fri Coi, PodWR PosRR and so on, MFencedWR SFencedWW LFencedRR, in C FenceScdWR and Acq Rel AR Rlx Con alike, "
+        "Rmw (a locked exchange; in C also Exch, and Fetch.Add), Hat; * stands for any letter. Annotations follow for "
+        "both accesses: in C Rlx Acq Rel Sc Con Na (PodWWRlxRel), in assembly A for a store by XCHG (PodWRANa); or "
+        "stand between two edges: PodWW Rel Rfe Acq PodRR Fre. An access without annotation is Rlx in C, where diy7 "
+        "makes it Na.",
         run_generate},
     Command{"list", "", "the tests that come with the tool, by name",
             "Lists the catalogue: each test's name, whether its outcome is reachable under each model, what it shows "
@@ -88,7 +90,9 @@ constexpr std::array registry{
 
 constexpr std::string_view about_tests =
     "TESTS are .litmus files, folders of them, @lists of file names (one a line, relative to the list, # comments, "
-    "nested), and names of tests and suites that fenceline list shows, such as SB and x86-basic-2.";
+    "nested), - for standard input (one test after the other), and names of tests and suites that fenceline list "
+    "shows, "
+    "such as SB and x86-basic-2.";
 constexpr std::string_view about_exit_codes =
     "Exit codes: 0 done, expectations met; 1 an expectation is violated; 2 usage or input error (the other tests still "
     "run); 3 inconclusive, a limit ended the search; 4 internal error.";

@@ -6,11 +6,12 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
+#include <system_error>
 #include <thread>
+#include <unordered_set>
 
-#include "litmus/catalogue/catalogue.h"
-#include "litmus/generate/suites.h"
 #include "litmus/tool/command.h"
+#include "litmus/tool/files.h"
 #include "litmus/tool/generation.h"
 #include "litmus/tool/interrupt.h"
 #include "litmus/tool/options.h"
@@ -63,68 +64,66 @@ class Printer : public Sink {
   std::string out_;
 };
 
-// A folder of files and their list.
+// A folder of files and their list. What an earlier list of ours names and this one does not is removed at the end, so
+// that the folder holds what its list says; files that others wrote stay.
 class Folder : public Sink {
  public:
-  explicit Folder(fs::path path) : path_(std::move(path)) {
+  explicit Folder(fs::path path) : path_(std::move(path)), list_path_(path_ / "@all") {
     std::error_code error;
     fs::create_directories(path_, error);
     if (error) throw UsageError(fmt::format("--out: {}: {}", path_.string(), error.message()));
-    list_.open(path_ / "@all");
-    list_ << "# Made by fenceline generate\n";
+    if (fs::exists(list_path_, error)) read_earlier_list();
+    list_.open(list_path_);
+    list_ << heading << '\n';
+    require_list();
   }
 
   void take(const generate::Generated& test, const std::string&) override {
     const std::string name = test.name + ".litmus";
-    std::ofstream file(path_ / name);
-    file << test.text;
-    file.close();
-    if (!file) throw std::runtime_error("cannot write " + (path_ / name).string());
+    write_file(path_ / name, test.text);
     list_ << name << '\n';
+    earlier_.erase(name);
   }
 
   void finish() override {
     list_.close();
-    if (!list_) throw std::runtime_error("cannot write " + (path_ / "@all").string());
+    require_list();
+    for (const std::string& name : earlier_) {
+      std::error_code error;
+      if (is_generated(path_ / name)) fs::remove(path_ / name, error);
+    }
   }
 
  private:
+  static constexpr std::string_view heading = "# Made by fenceline generate";
+
+  void read_earlier_list() {
+    std::ifstream list(list_path_);
+    std::string line;
+    if (!std::getline(list, line) || line != heading) return;
+    while (std::getline(list, line)) {
+      if (line.ends_with(".litmus") && line.find('/') == std::string::npos) earlier_.insert(line);
+    }
+  }
+
+  // By the line that only generators write.
+  static bool is_generated(const fs::path& path) {
+    std::ifstream file(path);
+    for (std::string line; std::getline(file, line) && !line.starts_with("{");) {
+      if (line.starts_with("Orig=")) return true;
+    }
+    return false;
+  }
+
+  void require_list() const {
+    if (!list_) throw std::system_error(errno, std::generic_category(), list_path_.string());
+  }
+
   fs::path path_;
+  fs::path list_path_;
   std::ofstream list_;
+  std::unordered_set<std::string> earlier_;  // files of an earlier list, not written again
 };
-
-// The positional arguments are a cycle each, unless each is an edge: then they are one cycle, not quoted.
-std::vector<std::string> cycles_of(const std::vector<std::string>& arguments) {
-  const bool words = std::ranges::none_of(
-      arguments, [](const std::string& a) { return a.find_first_of(" ,\t") != std::string::npos; });
-  if (!words) return arguments;
-  std::string joined;
-  for (const std::string& a : arguments) joined += a + ' ';
-  return {joined};
-}
-
-TestStream stream_of(const Settings& settings) {
-  const GenerateSettings& g = settings.generate;
-  if (settings.tests.empty()) {
-    if (!describes_cycles(g)) {
-      throw UsageError(
-          "generate needs a cycle, such as \"PodWR Fre PodWR Fre\", or an enumeration: --suite, --edges, --threads, "
-          "--size, --mode");
-    }
-    return TestStream(g);
-  }
-  for (const std::string& argument : settings.tests) {
-    if (catalogue_entry(argument) != nullptr) {
-      throw UsageError(
-          fmt::format("'{0}' is a test of the catalogue, not a cycle; fenceline show {0} prints it", argument));
-    }
-    if (generate::suite_named(argument) != nullptr) {
-      throw UsageError(fmt::format("'{0}' is a suite, not a cycle; generate --suite {0} makes it", argument));
-    }
-  }
-  if (describes_cycles(g)) throw UsageError("generate takes either cycles or the options of an enumeration, not both");
-  return {cycles_of(settings.tests), g.arch.value_or(Arch::x86_64)};
-}
 
 struct Made {
   generate::Generated test;
@@ -135,7 +134,14 @@ struct Made {
 
 Exit run_generate(const Settings& settings) {
   const GenerateSettings& g = settings.generate;
-  TestStream stream = stream_of(settings);
+  if (settings.tests.empty() && !describes_cycles(g)) {
+    throw UsageError(
+        "generate needs a cycle, such as \"PodWR Fre PodWR Fre\", or an enumeration: --suite, --edges, --threads, "
+        "--size, --mode");
+  }
+  const Interrupt interrupt;
+  const auto stop = [&interrupt] { return interrupt.requested(); };
+  TestStream stream = generated_tests(settings, stop);
   std::unique_ptr<Sink> sink;
   if (g.out.empty()) {
     sink = std::make_unique<Printer>(g.cycles);
@@ -144,7 +150,6 @@ Exit run_generate(const Settings& settings) {
     sink = std::make_unique<Folder>(g.out);
   }
   const unsigned jobs = settings.jobs != 0 ? settings.jobs : std::max(1U, std::thread::hardware_concurrency());
-  const Interrupt interrupt;
   Progress progress("tests", 0, !settings.quiet);
   std::size_t count = 0;
   in_order_from(
@@ -165,7 +170,7 @@ Exit run_generate(const Settings& settings) {
         sink->take(made->test, made->cycle);
         ++count;
       },
-      [&] { return interrupt.requested(); });
+      stop);
   sink->finish();
   progress.pause();
   if (!settings.quiet && (!g.out.empty() || count == 0)) {

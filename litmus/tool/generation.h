@@ -3,6 +3,7 @@
 // Thread safety: a TestStream belongs to one thread at a time.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,8 +25,9 @@ bool describes_cycles(const GenerateSettings& settings);
 // explores, which is for the threads that use the tests.
 class TestStream {
  public:
-  // Throws UsageError.
-  explicit TestStream(const GenerateSettings& settings);
+  // `stop`, called now and then, ends an enumeration, also one that finds nothing. Throws UsageError.
+  TestStream(const GenerateSettings& settings, std::function<bool()> stop);
+  // Each once, whatever its rotation.
   TestStream(const std::vector<std::string>& cycles, Arch arch);
 
   // None at the end.
@@ -41,5 +43,9 @@ class TestStream {
   generate::Cycle cycle_;
   generate::Emitter emitter_;
 };
+
+// What `generate` makes, and `model --generate`: the cycles among the arguments, or else the enumeration that the
+// options describe. Throws UsageError, also when there are both, or an argument is a test's or a suite's name.
+TestStream generated_tests(const Settings& settings, std::function<bool()> stop);
 
 }  // namespace fenceline::litmus::tool

@@ -45,11 +45,11 @@ class ModelCommand {
   }
 
   Exit run() {
-    std::optional<TestStream> generated = generated_tests();
+    std::optional<TestStream> generated = stream();
     if (settings_.tests.empty() && !generated) {
       throw UsageError("model needs tests: files, folders, @lists, names of the catalogue, or --generate");
     }
-    const Sources sources = expand(settings_.tests);
+    const Sources sources = generated ? Sources{} : expand(settings_.tests);
     Progress progress("tests", generated ? 0 : sources.tests.size(), !settings_.quiet);
     Exit exit = Exit::done;
     for (const std::string& error : sources.errors) exit = graver(exit, fail(error, progress));
@@ -102,9 +102,10 @@ class ModelCommand {
     return report_options_.models.size() > 1 ? table_report(report_options_) : herd_report(report_options_);
   }
 
-  std::optional<TestStream> generated_tests() const {
+  // With --generate, arguments are cycles.
+  std::optional<TestStream> stream() const {
     const GenerateSettings& g = settings_.generate;
-    if (g.requested) return TestStream(g);
+    if (g.requested) return generated_tests(settings_, [this] { return interrupt_.requested(); });
     if (describes_cycles(g) || !g.filter.empty()) throw UsageError("options of an enumeration need --generate");
     return std::nullopt;
   }

@@ -81,11 +81,11 @@ constexpr std::array archs{std::pair{std::string_view("x86_64"), Arch::x86_64},
 constexpr std::array modes{std::pair{std::string_view("critical"), generate::Mode::critical},
                            std::pair{std::string_view("free"), generate::Mode::free}};
 
-// 2..4, or 3 for 3..3.
-generate::Range range(const std::string& text) {
+// 2..4, or 3 for 3..3; with `from`, for from..3.
+generate::Range range(const std::string& text, std::optional<unsigned> from = {}) {
   const std::size_t dots = text.find("..");
   const auto first = number<unsigned>(text.substr(0, dots), "a number or a range such as 2..4");
-  if (dots == std::string::npos) return {first, first};
+  if (dots == std::string::npos) return {from.value_or(first), first};
   const auto last = number<unsigned>(text.substr(dots + 2), "a number or a range such as 2..4");
   if (last < first) throw UsageError("'" + text + "' goes from the larger number to the smaller");
   return {first, last};
@@ -134,8 +134,11 @@ constexpr std::array table{
     Option{"strict", '\0', "", "compare",
            "what hardware did not see, and tests that only one log has, are differences too",
            [](Settings& s, const std::string&) { s.strict = true; }},
-    Option{"generate", '\0', "", "model", "the tests are generated, as `fenceline generate` would, and kept in no file",
-           [](Settings& s, const std::string&) { s.generate.requested = true; }},
+    Option{
+        "generate", '\0', "", "model",
+        "the tests are generated, as `fenceline generate` would, from cycles of edges in place of tests or from what "
+        "these options enumerate, and kept in no file",
+        [](Settings& s, const std::string&) { s.generate.requested = true; }},
     Option{"suite", '\0', "NAME", "generate model", "generate this suite; `fenceline list` names them",
            [](Settings& s, const std::string& v) { s.generate.suite = v; }},
     Option{"arch", '\0', "ARCH", "generate model", "x86_64 (default), x86 or c",
@@ -145,9 +148,16 @@ constexpr std::array table{
            [](Settings& s, const std::string& v) { add_words(s.generate.edges, v); }},
     Option{"threads", '\0', "RANGE", "generate model",
            "cycles through so many threads, such as 2..4 or 3 (default: 2..4)",
-           [](Settings& s, const std::string& v) { s.generate.threads = range(v); }},
-    Option{"size", '\0', "RANGE", "generate model", "cycles of so many edges (default: 2..6)",
-           [](Settings& s, const std::string& v) { s.generate.size = range(v); }},
+           [](Settings& s, const std::string& v) {
+             s.generate.threads = range(v);
+             if (s.generate.threads->last == 0) throw UsageError("a cycle goes through a thread at least");
+           }},
+    Option{"size", '\0', "RANGE", "generate model",
+           "cycles of at most so many edges, as in diy7, or of a range: 6..6 for six (default: 6)",
+           [](Settings& s, const std::string& v) {
+             s.generate.size = range(v, 2);
+             if (s.generate.size->last < 2) throw UsageError("a cycle has two edges at least");
+           }},
     Option{"mode", '\0', "MODE", "generate model",
            "critical (default): communications and program order alternate; free: any cycle",
            [](Settings& s, const std::string& v) { s.generate.mode = choose(v, modes); }},

@@ -11,8 +11,9 @@
 namespace fenceline::litmus {
 namespace {
 
-// What can be compared whatever the registers are called and whichever thread is first: how many instructions the
-// threads have; and under each model whether the condition's proposition is reachable, and how many outcomes there are.
+// What can be compared whatever the registers are called and whichever thread is first: how many accesses and fences
+// the threads have (a register that starts with its value elsewhere is moved to here); and under each model whether the
+// condition's proposition is reachable, and how many outcomes there are.
 struct Shape {
   std::vector<std::size_t> instructions;
   std::vector<bool> reachable;
@@ -26,7 +27,10 @@ Shape shape_of(const litmus::Test& test) {
     shape.reachable.push_back(judge(test.query, outcomes).positive > 0);
     shape.outcomes.push_back(outcomes.size());
   }
-  for (const ThreadText& thread : test.text) shape.instructions.push_back(thread.cells.size());
+  for (const Thread& thread : test.program.threads) {
+    shape.instructions.push_back(static_cast<std::size_t>(
+        std::ranges::count_if(thread.code, [](const Instruction& i) { return !std::holds_alternative<Assign>(i); })));
+  }
   std::ranges::sort(shape.instructions);
   return shape;
 }

@@ -51,6 +51,41 @@ TEST(GenerateCycles, AnnotationsMeet) {
   EXPECT_THAT(error_of("PodWWRlxRel RfeScAcq PodRR Fre", Arch::c), HasSubstr("annotated both Rel and Sc"));
 }
 
+TEST(GenerateCycles, AnnotationsMayBeWordsOfTheirOwn) {
+  const Cycle mp = parse_cycle("PodWWRlxRel RfeRelAcq PodRRAcqRlx Fre", Arch::c);
+  EXPECT_EQ(parse_cycle("PodWW Rel Rfe Acq PodRR Fre", Arch::c), mp);
+  EXPECT_EQ(parse_cycle("Acq PodRR Fre PodWW Rel Rfe", Arch::c), mp) << "the first is about the last edge's end";
+  EXPECT_EQ(parse_cycle("Pod** Rel Rfe Acq Pod** Fre Rlx", Arch::c), mp);
+  EXPECT_EQ(parse_cycle("PodWR Acq Rmw Rel Rfe PodRR Fre", Arch::c),
+            parse_cycle("PodWR RmwAcqRel Rfe PodRR Fre", Arch::c));
+  EXPECT_EQ(parse_cycle("Fre A PodWR Fre A PodWR"), parse_cycle("PodWRANa Fre PodWRANa Fre"));
+  EXPECT_THAT(error_of("PodWW Acq Rfe PodRR Fre", Arch::c),
+              EndsWith("a store cannot be annotated Acq\n PodWW Acq Rfe PodRR Fre\n       ^^^"));
+  EXPECT_THAT(error_of("PodWW Rel Rfe Acq Sc PodRR Fre", Arch::c),
+              EndsWith("annotated already\n PodWW Rel Rfe Acq Sc PodRR Fre\n                   ^^"));
+  EXPECT_THAT(error_of("PodWW Rel RfeScAcq PodRR Fre", Arch::c), HasSubstr("annotated both Rel and Sc"));
+  EXPECT_THAT(error_of("PodWW Rel Rfe Acq PodRX Fre", Arch::c),
+              EndsWith("\n PodWW Rel Rfe Acq PodRX Fre\n                   ^^^^^"));
+  EXPECT_THAT(error_of("Rel", Arch::c), HasSubstr("needs edges"));
+  EXPECT_THAT(error_of("PodWR Rel Fre PodWR Fre"), HasSubstr("'Rel' is not an edge in X86_64"));
+}
+
+TEST(GenerateCycles, OneThreadIsEnoughForOneLocation) {
+  const auto condition = [](std::string_view words) {
+    const std::string text = emit(words, Arch::x86_64).text;
+    return text.substr(text.find("exists"));
+  };
+  EXPECT_EQ(condition("PosWW Coe"), "exists ([x]=2)\n") << "2 is what the first store writes";
+  EXPECT_EQ(condition("Rfe PosRW"), "exists (0:rax=1)\n");
+  EXPECT_EQ(condition("Fre PosWR"), "exists (0:rax=0)\n");
+  EXPECT_EQ(condition("PosWW MFencesWR Fre"), "exists ([x]=2 /\\ 0:rax=0)\n");
+  EXPECT_EQ(text_of(parse_cycle("Fre PosWR")), "PosWR Fre") << "the thread starts after the communication";
+  EXPECT_THAT(error_of("PodWW PodWW Coe"), HasSubstr("two threads"));
+  EXPECT_THAT(error_of("PosWW PosWW"), HasSubstr("two threads"));
+  EXPECT_THAT(error_of("PosRR Hat"), HasSubstr("no outcome"));
+  EXPECT_THAT(error_of("Rfi Fre"), HasSubstr("no edge of program order"));
+}
+
 TEST(GenerateCycles, WhatNoTestCanBeMadeOfIsRefused) {
   EXPECT_THAT(error_of(""), HasSubstr("needs edges"));
   EXPECT_THAT(error_of("PodWR Rfe"), HasSubstr("PodWR ends with a load, but Rfe starts with a store"));

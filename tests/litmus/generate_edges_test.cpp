@@ -32,7 +32,8 @@ TEST(GenerateEdges, ArePrintedAsTheyAreRead) {
     EXPECT_THAT(texts(parse_edge(word, Arch::x86), Arch::x86), ElementsAre(word));
   }
   for (const char* word : {"Rfe", "PodWWRlxRel", "PodRRAcqRlx", "RfeRelAcq", "FreScSc", "PodWWNaNa", "FenceScdWR",
-                           "FenceAcqReldRW", "FenceAcqdRR", "FenceReldWWRlxRlx", "RmwAcqRel", "RmwScSc"}) {
+                           "FenceARdRW", "FenceAcqdRR", "FenceReldWWRlxRlx", "FenceRlxdRR", "FenceCondRR", "RmwAcqRel",
+                           "RmwScSc", "Fetch.Add", "Fetch.AddAcqRel", "PodRRConRlx"}) {
     EXPECT_THAT(texts(parse_edge(word, Arch::c), Arch::c), ElementsAre(word));
   }
 }
@@ -43,6 +44,8 @@ TEST(GenerateEdges, HaveOlderAndShorterNamesToo) {
   EXPECT_EQ(parse_edge("FencedWR", Arch::x86_64), parse_edge("MFencedWR", Arch::x86_64));
   EXPECT_EQ(parse_edge("FencesRW", Arch::c), parse_edge("FenceScsRW", Arch::c));
   EXPECT_EQ(parse_edge("PodWWPRel", Arch::c), parse_edge("PodWWNaRel", Arch::c));
+  EXPECT_EQ(parse_edge("FenceAcqReldRW", Arch::c), parse_edge("FenceARdRW", Arch::c));
+  EXPECT_EQ(parse_edge("ExchAcqRel", Arch::c), parse_edge("RmwAcqRel", Arch::c));
 }
 
 TEST(GenerateEdges, AStarStandsForEveryLetter) {
@@ -67,6 +70,12 @@ TEST(GenerateEdges, BadWordsAreRefusedByName) {
         << word;
   }
   EXPECT_THAT(error_of("MFencedWR", Arch::c), HasSubstr("is not an edge in C;"));
+  for (const char* word : {"Fetch.Add", "Exch", "FenceARdRW", "PodRRConRlx"}) {
+    EXPECT_THAT(error_of(word, Arch::x86_64), HasSubstr("is not an edge in X86_64")) << word;
+  }
+  EXPECT_THAT(error_of("PodWWRlxCon", Arch::c), HasSubstr("no such access")) << "no store consumes";
+  EXPECT_THAT(error_of("Fetch.AddScRlx", Arch::c), HasSubstr("no such access"));
+  EXPECT_THAT(error_of("Fetch.AddConRlx", Arch::c), HasSubstr("no such access"));
   EXPECT_THAT(error_of("PodRRRelRlx", Arch::c), HasSubstr("no such access"));
   EXPECT_THAT(error_of("PodRRNaA", Arch::x86_64), HasSubstr("no such access")) << "XCHG stores";
   EXPECT_THAT(error_of("RmwScRlx", Arch::c), HasSubstr("no such access"));

@@ -9,12 +9,16 @@
 #include "litmus/generate/enumerate.h"
 #include "litmus/generate/names.h"
 #include "litmus/generate/suites.h"
+#include "tests/support/generated.h"
+#include "tests/support/renaming.h"
 
 namespace fenceline::litmus::generate {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::Not;
+using ::testing::UnorderedElementsAre;
 
 EnumerateOptions options(std::string_view edges, Range threads, Range size, Mode mode = Mode::critical,
                          Arch arch = Arch::x86_64) {
@@ -93,7 +97,7 @@ class Plain {
     }
     const auto threads = static_cast<unsigned>(std::ranges::count_if(edges, &Edge::external));
     if (threads < options_.threads.first || threads > options_.threads.last) return;
-    if (std::ranges::none_of(edges, &Edge::different)) return;
+    if (!options_.one_location && std::ranges::none_of(edges, &Edge::different)) return;
     Cycle cycle;
     try {
       cycle = make_cycle(edges, options_.arch);
@@ -128,11 +132,73 @@ void expect_as_plain(const EnumerateOptions& o) {
 
 TEST(GenerateEnumerate, MakesWhatAllSequencesMake) {
   expect_as_plain(options("Pod**,Fre,Rfe,Wse,MFencedWR,Rmw", {2, 4}, {2, 6}));
-  expect_as_plain(options("Pod**,PosWR,PosRR,Rf*,Fr*,Co*,Rmw", {2, 3}, {2, 5}, Mode::free));
+  expect_as_plain(options("Pod**,PosRR,Rf*,Fr*,Co*,Rmw", {2, 3}, {2, 5}, Mode::free));
   expect_as_plain(options("PodWR,PosWW,Rfe,Fri,Fre,Coe,Hat,Rmw,PodRR", {2, 2}, {2, 6}, Mode::critical));
   EnumerateOptions few = options("Pod**,Rfe,Fre,Coe", {2, 4}, {2, 6}, Mode::free);
   few.accesses = 3;
   expect_as_plain(few);
+}
+
+// The tests themselves, up to renaming. Each cycle's may come from several.
+std::multiset<std::string> tests_of_cycles(const EnumerateOptions& o, const auto& cycles) {
+  std::multiset<std::string> tests;
+  for (const std::string& words : cycles) tests.insert(testing::up_to_renaming(testing::parsed(emit(words, o.arch))));
+  return tests;
+}
+
+// Where edges name one thing twice, sequences are more than tests, and every test is made once.
+void expect_each_test_once(const EnumerateOptions& o, bool sequences_repeat) {
+  for (unsigned size = o.size.first; size <= o.size.last; ++size) {
+    EnumerateOptions of_size = o;
+    of_size.size = {size, size};
+    const std::vector<std::string> made = texts(of_size);
+    const auto tests = tests_of_cycles(o, made);
+    const auto all = tests_of_cycles(o, Plain(of_size).cycles(size));
+    const std::set<std::string> distinct(all.begin(), all.end());
+    EXPECT_EQ(std::vector<std::string>(tests.begin(), tests.end()),
+              std::vector<std::string>(distinct.begin(), distinct.end()))
+        << "size " << size << ": " << made.size() << " made, " << distinct.size() << " of " << all.size();
+    if (size == o.size.last) {
+      EXPECT_EQ(all.size() > distinct.size(), sequences_repeat) << all.size();
+    }
+  }
+}
+
+TEST(GenerateEnumerate, TwoWordsForOneEdgeMakeOneTest) {
+  for (const bool one_location : {false, true}) {
+    const auto expect = [&](std::string_view edges, Range threads, Range size, Mode mode, bool repeat = true) {
+      EnumerateOptions o = options(edges, threads, size, mode);
+      o.one_location = one_location;
+      expect_each_test_once(o, repeat);
+    };
+    expect("PodWR,PodRR,Pos**,Rf*,Fr*,Co*", {2, 3}, {2, 5}, Mode::free);
+    expect("PodRW,PosW*,Rf*,Fr*,Coe,Rmw", {2, 2}, {2, 5}, Mode::free);
+    expect("PodWR,PodRW,PosRW,PosWW,Rfe,Fri,Fre,Co*,Hat", {2, 3}, {4, 5}, Mode::free);
+    expect("PodWW,PosW*,Rfi,Coi,Fre,Coe", {2, 3}, {4, 6}, Mode::critical);
+    expect("PodWR,PodRR,Pos**,Rfe,Fre,Coe", {2, 3}, {2, 5}, Mode::free, false);
+  }
+  // What a test says by two edges that may not meet is not lost.
+  EXPECT_THAT(texts(options("PodWW,PosWR,PosRW,Rfi,Fri,Rfe,Coe", {2, 2}, {6, 6}, Mode::free)),
+              AllOf(Contains("PodWW Coe PodWW Rfi PosRW Coe"), Not(Contains("PodWW Coe PodWW PosWR Fri Coe"))));
+}
+
+TEST(GenerateEnumerate, NoTestComesTwiceInASuite) {
+  for (const Suite& suite : suites()) {
+    std::map<std::string, std::string> seen;
+    for (const Generated& test : tests_of(suite)) {
+      const auto [found, fresh] = seen.emplace(testing::up_to_renaming(testing::parsed(test)), test.name);
+      EXPECT_TRUE(fresh) << suite.name << ": " << test.name << " is " << found->second << " again";
+    }
+  }
+}
+
+TEST(GenerateEnumerate, OneThreadMakesCyclesOfOneLocation) {
+  EnumerateOptions o = options("Pod**,Pos**,Rfe,Fre,Coe", {1, 1}, {2, 2}, Mode::free);
+  EXPECT_TRUE(texts(o).empty());
+  o.one_location = true;
+  EXPECT_THAT(texts(o), UnorderedElementsAre("PosWW Coe", "PosRW Rfe", "PosWR Fre"));
+  o.size = {2, 4};
+  expect_as_plain(o);
 }
 
 TEST(GenerateEnumerate, AnnotationsAreSettledByEitherSideOnce) {
@@ -197,6 +263,18 @@ TEST(GenerateEnumerate, StopsWhenAsked) {
   std::size_t seen = 0;
   enumerate(options(basic, {2, 4}, {2, 8}), [&](const Cycle&) { return ++seen < 5; });
   EXPECT_EQ(seen, 5U);
+}
+
+TEST(GenerateEnumerate, StopsWhenAskedThoughThereIsNothingToFind) {
+  // No communication between threads, so no cycle; to be sure of that would take 20 edges' sequences.
+  EnumerateOptions barren = options("Po***,MFence***", {2, 2}, {20, 20}, Mode::free);
+  barren.accesses = 10;
+  std::size_t asked = 0;
+  Cycle cycle;
+  EXPECT_FALSE(Enumerator(barren, [&] { return ++asked == 3; }).next(cycle));
+  EXPECT_EQ(asked, 3U);
+  barren.size = {21, 64};
+  EXPECT_FALSE(Enumerator(barren).next(cycle)) << "two threads of ten accesses have no 21 edges";
 }
 
 TEST(GenerateEnumerate, CyclesThatNeedAnObserverCanBeLeftOut) {

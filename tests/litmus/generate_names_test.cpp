@@ -38,6 +38,9 @@ TEST(GenerateNames, TheClassicsHaveTheirs) {
   EXPECT_EQ(name("Rfe PosRR Fre"), "CoRR");
   EXPECT_EQ(name("Rfe PosRW Coe"), "CoRW2");
   EXPECT_EQ(name("PosWR Fre Coe"), "CoWR");
+  EXPECT_EQ(name("PosWW Coe"), "CoWW");
+  EXPECT_EQ(name("PosRW Rfe"), "CoRW1");
+  EXPECT_EQ(name("PosWR Fre"), "CoWR0");
 }
 
 TEST(GenerateNames, OtherFamiliesSayHowTheirThreadsStartAndEnd) {
@@ -68,6 +71,8 @@ TEST(GenerateNames, OrdersOfCFollowTheEdges) {
   EXPECT_EQ(name("PodWWRlxRel Rfe PodRRAcqRlx Fre", Arch::c), "MP+porlxrel+poacqrlx");
   EXPECT_EQ(name("PodWWNaNa Rfe PodRRNaNa Fre", Arch::c), "MP");
   EXPECT_EQ(name("FenceScdWR Fre FenceScdWR Fre", Arch::c), "SB+fencescrlxrlxs");
+  EXPECT_EQ(name("FenceARdWR Fre FenceARdWR Fre", Arch::c), "SB+fencearrlxrlxs");
+  EXPECT_EQ(name("PodWR Exch Rfe Fetch.Add PodWR Fre", Arch::c), "MP+porlxrlx-rmwrlxrlx+fetch.addrlxrlx-porlxrlx");
   EXPECT_EQ(name("RfeRelAcq PodRW RfeRelAcq PodRR Fre", Arch::c), "WRC+poacqrel+poacqrlx+Rel")
       << "of a thread with one access, at the end";
 }

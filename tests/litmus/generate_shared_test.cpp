@@ -56,6 +56,27 @@ TEST(GenerateShared, ThreeThreadsWithSameLocationEdgesAreAmongOurs) {
   expect_suite("Pod**,Pos**,Fre,Rfe,Wse,MFenced**,MFences**", 3, "BASIC_3_THREAD_EXTRA", 96);
 }
 
+// Others number the stores in their program's order, so their conditions are other words for the same.
+TEST(GenerateShared, TestsOfOneLocationHaveTheirNames) {
+  const auto shared = testing::shared_folder();
+  if (!shared) GTEST_SKIP() << "FENCELINE_SHARED is not set";
+  std::size_t compared = 0;
+  for (const auto& file : testing::suite_files()) {
+    if (file.path.parent_path().filename() != "CO") continue;
+    const litmus::Test theirs = parse(file.text, file.path.string());
+    if (theirs.meta("Cycle").empty() || !theirs.name.starts_with("Co")) continue;
+    const litmus::Test ours = testing::parsed(emit(theirs.meta("Cycle"), Arch::x86_64));
+    EXPECT_EQ(ours.name, theirs.name);
+    ASSERT_EQ(ours.text.size(), theirs.text.size()) << theirs.name;
+    for (std::size_t t = 0; t < ours.text.size(); ++t) {
+      EXPECT_EQ(ours.text[t].cells.size(), theirs.text[t].cells.size()) << theirs.name;
+    }
+    for (const Model model : all_models) EXPECT_FALSE(testing::reaches(ours, model)) << print(ours);
+    ++compared;
+  }
+  EXPECT_EQ(compared, 5U);
+}
+
 // Tests of older generators whose files say which cycle they are made of.
 TEST(GenerateShared, Dat3mTestsComeFromTheirCycles) {
   const auto shared = testing::shared_folder();

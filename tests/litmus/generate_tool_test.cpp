@@ -15,8 +15,10 @@
 namespace fenceline::litmus {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using testing::Ran;
 using ::testing::StartsWith;
 
@@ -60,6 +62,36 @@ TEST_F(GenerateTool, WritesAFolderThatModelReads) {
   EXPECT_THAT(model.out, HasSubstr("21 tests"));
 }
 
+TEST_F(GenerateTool, AFolderHoldsWhatItsListSays) {
+  EXPECT_EQ(run("generate 'PodWR Fre PodWR Fre' 'Fre PodWR Fre PodWR' 'PodWR Fre PodWR Fre' --out one").err,
+            "1 test in one\n");
+  EXPECT_EQ(testing::whole_file(folder_ / "one" / "@all"), "# Made by fenceline generate\nSB.litmus\n");
+
+  run("generate --suite x86-basic-2 --out suite -q");
+  write("suite/mine.litmus", "X86_64 mine\n{ }\n P0 ;\n movq $1,(x) ;\nexists ([x]=1)\n");
+  write("suite/@all", testing::whole_file(folder_ / "suite" / "@all") + "mine.litmus\n");
+  EXPECT_EQ(run("generate --threads 2 --edges Pod**,Fre,Rfe,Wse --out suite").err, "6 tests in suite\n");
+  EXPECT_EQ(expand({(folder_ / "suite").string()}).tests.size(), 7U) << "and what the user put there";
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "suite" / "mine.litmus"));
+
+  write("theirs/@all", "SB.litmus\n");
+  write("theirs/SB.litmus", run("show SB").out);
+  run("generate 'PodWW Rfe PodRR Fre' --out theirs -q");
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "theirs" / "SB.litmus")) << "the list was not ours";
+}
+
+TEST_F(GenerateTool, WhatCannotBeWrittenIsAnInputErrorWithItsReason) {
+  std::string longest;
+  for (int i = 0; i < 40; ++i) longest += "MFencedWW ";
+  const Ran too_long = run("generate '" + longest + "Coe PodWW Coe' --out long");
+  EXPECT_EQ(too_long.exit, 2);
+  EXPECT_THAT(too_long.err, AllOf(HasSubstr(".litmus: File name too long"), Not(HasSubstr("internal"))));
+  std::filesystem::create_directories(folder_ / "taken" / "@all");
+  const Ran taken = run("generate 'PodWR Fre PodWR Fre' --out taken");
+  EXPECT_EQ(taken.exit, 2);
+  EXPECT_THAT(taken.err, HasSubstr("@all: Is a directory"));
+}
+
 TEST_F(GenerateTool, ModelTakesGeneratedTestsWithoutFiles) {
   run("generate --threads 2 --size 4 --out suite -q");
   const Ran files = run("model suite/@all -q");
@@ -72,6 +104,37 @@ TEST_F(GenerateTool, ModelTakesGeneratedTestsWithoutFiles) {
   EXPECT_THAT(kept.out, HasSubstr("Test SB Allowed"));
 }
 
+TEST_F(GenerateTool, ModelTakesCyclesAsGenerateDoes) {
+  const Ran sb = run("model SB -q");
+  const Ran quoted = run("model --generate 'PodWR Fre PodWR Fre' -q");
+  EXPECT_EQ(quoted.exit, 0) << quoted.err;
+  EXPECT_EQ(quoted.out, sb.out) << "this one, and no enumeration beside it";
+  EXPECT_EQ(run("model --generate PodWR Fre PodWR Fre -q").out, sb.out);
+  const Ran both = run("model --generate --arch x86 'PodWR Fre PodWR Fre' 'PodWW Rfe PodRR Fre' --only weak:tso -q");
+  EXPECT_THAT(both.out, AllOf(HasSubstr("Test SB Allowed"), Not(HasSubstr("Test MP"))));
+  for (const char* wrong : {"SB", "x86-rmw", "'PodWR Fre PodWR Fre' --size 4", "no-such.litmus"}) {
+    const Ran refused = run(std::string("model --generate ") + wrong);
+    EXPECT_EQ(refused.exit, 2) << wrong;
+    EXPECT_EQ(refused.out, "") << wrong;
+  }
+}
+
+TEST_F(GenerateTool, StandardInputIsOneTestAfterTheOther) {
+  const std::string tool = "'" FENCELINE_TOOL "'";
+  run("generate --suite x86-basic-2 --out suite -q");
+  EXPECT_EQ(run("generate --suite x86-basic-2 | " + tool + " model - -q").out, run("model suite/@all -q").out);
+  const Ran mixed = run("generate 'PodWR Fre PodWR Fre' --arch c | " + tool + " model MP - 2+2W -q");
+  EXPECT_THAT(mixed.out, AllOf(HasSubstr("Test MP "), HasSubstr("Test SB+porlxrlxs "), HasSubstr("Test 2+2W ")));
+  write("bad",
+        "(* three *)\nX86_64 one\n{ }\n P0 ;\n movq $1,(x) ;\nexists ([x]=1)\nX86 two\n{\n P0 ;\nC three\n{}\n"
+        "P0 (int* x) {\nc = 1;\n}\nexists (x=1)\n");
+  const Ran bad = run("model - <bad");
+  EXPECT_EQ(bad.exit, 2);
+  EXPECT_THAT(bad.out, HasSubstr("Test one ")) << "the others are answered";
+  EXPECT_THAT(bad.err, AllOf(HasSubstr("- (test 2):"), HasSubstr("- (test 3):"), Not(HasSubstr("(test 4)"))));
+  EXPECT_THAT(run("model - </dev/null").err, HasSubstr("nothing comes from standard input"));
+}
+
 TEST_F(GenerateTool, EnginesGiveTheSameReport) {
   const std::string what = "model --generate --edges 'Pod**,Fre,Rfe,Wse,MFenced**,Rmw' --size 6 -m sc,tso,pso";
   const Ran explored = run(what);
@@ -82,11 +145,22 @@ TEST_F(GenerateTool, EnginesGiveTheSameReport) {
 // The whole of it, with cycles that are not critical and all three fences, is in the README; this much takes a moment.
 TEST_F(GenerateTool, BothEnginesAgreeOnEveryCycleOfSixEdges) {
   const Ran ran =
-      run("model --generate --engine both --mode free --size 6 -m sc,tso,pso -q "
+      run("model --generate --engine both --mode free --size 6..6 -m sc,tso,pso -q "
           "--edges 'Pod**,Fre,Rfe,Wse,MFenced**,Rmw'");
   EXPECT_EQ(ran.exit, 0) << ran.err;
   EXPECT_THAT(ran.out, HasSubstr("1767 tests; the models differ on 524"));
   EXPECT_EQ(run("model SB --engine both --buffer 1").exit, 2) << "the axioms have no buffers to bound";
+}
+
+TEST_F(GenerateTool, CtrlCEndsAnEnumerationThatFindsNothing) {
+  // In the foreground, since timeout would signal its process group besides, and a second Ctrl-C kills.
+  for (const char* command : {"generate --cycles", "model --generate"}) {
+    const Ran ran =
+        run("--version; timeout --foreground --preserve-status -s INT -k 60 1 '" FENCELINE_TOOL "' " +
+            std::string(command) + " --edges 'Po***,MFence***' --threads 2 --mode free --size 20 --accesses 10");
+    EXPECT_EQ(ran.exit, 3) << command;
+    EXPECT_THAT(ran.err, HasSubstr("interrupted")) << command;
+  }
 }
 
 TEST_F(GenerateTool, SuitesByNameAreTheTestsOfTheirLists) {
@@ -106,6 +180,19 @@ TEST_F(GenerateTool, CommandsTakeSuitesByName) {
   EXPECT_EQ(ran.exit, 0);
   EXPECT_THAT(ran.out, HasSubstr("21 tests; "));
   EXPECT_EQ(read_suite({"x86-basic-2", "c-orders-2"}).tests.size(), 81U) << "which run and native take";
+}
+
+TEST_F(GenerateTool, ASizeIsTheLargestAndThreadsAreExact) {
+  const auto count = [this](const std::string& options) {
+    return lines(run("generate --cycles --edges Pod**,Fre,Rfe,Wse,MFenced** " + options).out).size();
+  };
+  // What diy7 makes with these numbers for -size and -nprocs.
+  EXPECT_EQ(count("--threads 2 --size 4"), 21U);
+  EXPECT_EQ(count("--threads 3 --size 6"), 100U);
+  EXPECT_EQ(count("--threads 4 --size 8"), 490U);
+  EXPECT_EQ(count("--threads 3 --size 6"), count("--threads 3 --size 2..6"));
+  EXPECT_EQ(count("--threads 3 --size 6"), count("--threads 3 --size 4..5") + count("--threads 3 --size 6..6"));
+  EXPECT_EQ(count("--threads 2..4 --size 8"), count("--threads 2 --size 8") + 100 + 490);
 }
 
 TEST_F(GenerateTool, FiltersAndListsCycles) {
@@ -146,6 +233,7 @@ TEST_F(GenerateTool, ListsTheCatalogueAndTheSuites) {
 }
 
 TEST_F(GenerateTool, ShowsATestInEachForm) {
+  EXPECT_EQ(run("show SB").out, run("generate 'PodWR Fre PodWR Fre'").out) << "in one form";
   EXPECT_EQ(parse(run("show SB").out, "out").hash, parse(catalogue_entry("SB")->text, "SB").hash);
   EXPECT_EQ(run("show MP amd4 --as cycle").out, "MP: PodWW Rfe PodRR Fre\nSB: PodWR Fre PodWR Fre\n");
   const litmus::Test mp = parse(catalogue_entry("MP")->text, "MP");
@@ -189,6 +277,16 @@ TEST_F(GenerateTool, MistakesAreUsageErrors) {
   EXPECT_EQ(run("generate --threads 4 --size 4").err, "0 tests\n") << "nothing is not passed over in silence";
   expect_error("generate --size 6..4", "from the larger number");
   expect_error("generate --size 65", "at most 64");
+  for (const char* size : {"0", "1", "0..1"}) {
+    expect_error("generate --size " + std::string(size), "--size: a cycle has two edges at least");
+  }
+  for (const char* threads : {"0", "0..0"}) {
+    expect_error("generate --threads " + std::string(threads), "--threads: a cycle goes through a thread at least");
+  }
+  expect_error("generate --threads 1", "with --one-location only");
+  expect_error("model --generate --threads 1..1", "with --one-location only");
+  EXPECT_EQ(run("generate --threads 1 --size 2 --mode free --one-location --edges Pos**,Rfe,Fre,Coe --cycles").exit, 0);
+  expect_error("generate --size 4 --distinguish sc,tso,pso", "'sc,tso,pso' is not two models, such as tso,pso");
   expect_error("generate --only weak", "--only: 'weak' is neither");
   expect_error("generate --arch arm --size 4", "'arm' is none of");
   expect_error("generate 'PodWR Fre PodWR Fre' --size 4", "not both");

@@ -40,7 +40,7 @@ TEST(Print, LaysOutATestInColumns) {
             "\"a doc\"\n"
             "Cycle=Fre PodWR\n"
             "{\n"
-            " uint64_t x; y=1; 0:RAX=x; int t[3]={1,2}; _Atomic int a; int *p;\n"
+            "uint64_t x; y=1; 0:RAX=x; int t[3]={1,2}; _Atomic int a; int *p;\n"
             "}\n"
             " P0          | P1            ;\n"
             " movq $1,(x) | movq $1,(y)   ;\n"
