@@ -9,8 +9,6 @@
 #include <unwind.h>
 #include <utility>
 
-#include "runtime/check/sanitizer.h"
-
 namespace fenceline::checking {
 
 namespace context = boost::context::detail;
@@ -108,6 +106,7 @@ void Fiber::start(void (*run)(void*), void* argument) {
   exceptions_ = {};
   fake_stack_ = nullptr;
   unpoison(stack_.bottom(), stack_.size());
+  watched_.begin_anew();
   context_ = context::make_fcontext(stack_.top(), stack_.size(), &Entry::enter);
 }
 
@@ -134,6 +133,8 @@ void Fiber::resume() {
 #ifdef FENCELINE_ASAN
   __sanitizer_start_switch_fiber(&home_.fake_stack_, stack_.bottom(), stack_.size());
 #endif
+  home_.watched_.is_current();
+  watched_.switch_here();
   Passing passing{this, nullptr};
   const context::transfer_t t = context::jump_fcontext(context_, &passing);
   static_cast<Passing*>(t.data)->from->context_ = t.fctx;
@@ -148,6 +149,7 @@ void Fiber::suspend() {
 #ifdef FENCELINE_ASAN
   __sanitizer_start_switch_fiber(&fake_stack_, home_.bottom_, home_.size_);
 #endif
+  home_.watched_.switch_here();
   Passing passing{nullptr, this};
   const context::transfer_t t = context::jump_fcontext(home_.context_, &passing);
   arrive(t.fctx, static_cast<Passing*>(t.data)->from);
@@ -159,6 +161,7 @@ void Fiber::switch_to(Fiber& next) {
 #ifdef FENCELINE_ASAN
   __sanitizer_start_switch_fiber(&fake_stack_, next.stack_.bottom(), next.stack_.size());
 #endif
+  next.watched_.switch_here();
   Passing passing{&next, this};
   const context::transfer_t t = context::jump_fcontext(next.context_, &passing);
   arrive(t.fctx, static_cast<Passing*>(t.data)->from);

@@ -2,13 +2,15 @@
 //
 // A fiber may be left for ever in the middle of what it does: nothing on its stack is destroyed, and starting it again
 // begins anew. What C++ keeps for each thread of the host about exceptions being handled is kept for each fiber.
-// Switches are Boost.Context's; the address sanitizer is told of them.
+// Switches are Boost.Context's; the sanitizers are told of them.
 //
 // Thread safety: a fiber belongs to the thread of the host that made it.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+
+#include "runtime/check/sanitizer.h"
 
 namespace fenceline::checking {
 
@@ -54,6 +56,7 @@ class Home {
   void* fake_stack_ = nullptr;
   const void* bottom_ = nullptr;
   std::size_t size_ = 0;
+  [[no_unique_address]] WatchedStack watched_;
 };
 
 class Fiber {
@@ -93,6 +96,7 @@ class Fiber {
   void* argument_ = nullptr;
   Home::Exceptions exceptions_;  // while suspended
   void* fake_stack_ = nullptr;   // for the address sanitizer
+  [[no_unique_address]] WatchedStack watched_;
 };
 
 }  // namespace fenceline::checking

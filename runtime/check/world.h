@@ -313,8 +313,8 @@ class World {
 
   ThreadRecord& thread(ThreadId t) {
     while (t >= threads_.size()) [[unlikely]] {
-      add_thread();
-    }
+        add_thread();
+      }
     return *threads_[t];
   }
   void add_thread();
