@@ -89,7 +89,7 @@ std::vector<RepeatWords> how_to_repeat(const TestRecord& test) {
     RepeatWords words;
     words.command =
         fmt::format("fenceline run --seed {} --strategy {} {}", run.seed, quoted(run.strategy), quoted(test.file));
-    words.about = fmt::format("{} instances", grouped(run.instances + run.frames));
+    words.about = fmt::format("{} instances", grouped(run.all_instances()));
     if (!run.backend.empty()) words.about += ", backend " + run.backend;
     if (!run.cpus.empty()) words.about += fmt::format(", CPUs {}", fmt::join(run.cpus, " "));
     if (!run.compiler.empty()) words.about += ", " + run.compiler;

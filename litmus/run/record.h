@@ -24,7 +24,8 @@ struct OutcomeRecord {
   std::uint64_t count = 0;    // instances in which it was seen
   std::uint64_t frames = 0;   // perpetual frames in which it was seen
 
-  bool seen() const { return count > 0 || frames > 0; }
+  std::uint64_t times() const { return count + frames; }  // in which it was seen, of NativeRecord::all_instances
+  bool seen() const { return times() > 0; }
   bool operator==(const OutcomeRecord&) const = default;
 };
 
@@ -50,6 +51,9 @@ struct NativeRecord {
   std::string stopped;                  // "time", "iterations", "cancelled", "stuck", "fault"
   std::vector<std::string> productive;  // parameters that were good at an outcome, in words
   std::vector<std::string> warnings;
+
+  // What reports call instances: how often an outcome was looked at. A frame is one more look, at other iterations.
+  std::uint64_t all_instances() const { return instances + frames; }
   bool operator==(const NativeRecord&) const = default;
 };
 

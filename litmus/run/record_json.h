@@ -1,5 +1,6 @@
 // Run records as JSON, and back. Schema "fenceline.run/1": a change that readers of it would trip over gets another
-// number. The JSON Schema is run.schema.json, beside this file. All fields are always there; their names are those of record.h. Integers may have 64 bits (seeds do).
+// number. The JSON Schema is run.schema.json, beside this file. All fields are always there; their names are those of
+// record.h. Integers may have 64 bits (seeds do).
 //
 //   schema        "fenceline.run/1"
 //   version       of fenceline

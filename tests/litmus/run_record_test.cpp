@@ -12,6 +12,8 @@
 
 #include "litmus/errors.h"
 #include "litmus/logs/litmus7.h"
+#include "litmus/reports/run_html.h"
+#include "litmus/reports/run_table.h"
 #include "litmus/run/grade.h"
 #include "litmus/run/journal.h"
 #include "litmus/run/record_json.h"
@@ -90,6 +92,44 @@ TEST(Grades, ATestThatDidNotRunIsNotOk) {
   const TestGrade g = grade(sb);
   EXPECT_EQ(g.verdict, TestVerdict::not_run);
   EXPECT_FALSE(g.unseen_bound.has_value());
+}
+
+TEST(Grades, APerpetualFrameIsAnInstanceInEverySum) {
+  const TestRecord sb = sb_record();
+  EXPECT_EQ(sb.outcomes[0].times(), 25U);
+  EXPECT_EQ(sb.native[0].all_instances(), 215U);
+  EXPECT_EQ(grade(sb).instances, 215U);
+  EXPECT_EQ(grade(sb).frames, 5U);
+  EXPECT_THAT(run_table_row(sb, false), HasSubstr(" 215\n"));
+  RunRecord run;
+  run.models = {Model::tso, Model::sc};
+  run.tests = {sb};
+  EXPECT_THAT(run_summary(run, false), HasSubstr("215 instances (5 of them perpetual"));
+  EXPECT_THAT(html_of(run), HasSubstr("\"instances\":215"));
+}
+
+TEST(Grades, OfAnOutcomeTellItsRateAndWhatARepeatWouldSee) {
+  const TestRecord sb = sb_record();
+  const OutcomeGrade weak = grade(sb, grade(sb), 1, sb.outcomes[0]);
+  EXPECT_EQ(weak.grade, Grade::forbidden_seen);
+  EXPECT_DOUBLE_EQ(weak.rate, 25.0 / 215);
+  EXPECT_DOUBLE_EQ(weak.seen_again, repeat_chance(25));
+  EXPECT_FALSE(weak.unseen_bound.has_value());
+  const OutcomeGrade unseen = grade(sb, grade(sb), 0, sb.outcomes[3]);
+  EXPECT_EQ(unseen.grade, Grade::allowed_unseen);
+  EXPECT_EQ(unseen.rate, 0);
+  EXPECT_EQ(unseen.seen_again, 0);
+  ASSERT_TRUE(unseen.unseen_bound.has_value());
+  EXPECT_DOUBLE_EQ(*unseen.unseen_bound, 3.0 / 60);
+}
+
+TEST(Grades, ATestThatNoModelExploredHasSumsAndNoVerdict) {
+  TestRecord sb = sb_record();
+  sb.models.clear();
+  for (OutcomeRecord& o : sb.outcomes) o.allowed.clear();
+  EXPECT_EQ(grade(sb).verdict, TestVerdict::uncertain);
+  EXPECT_EQ(grade(sb).instances, 215U);
+  EXPECT_EQ(grade(sb).allowed, 0U);
 }
 
 TEST(Grades, ARepeatOfOneSightingIsAboutTwoInThree) {
