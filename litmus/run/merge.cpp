@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "litmus/errors.h"
+#include "litmus/run/compose.h"
 #include "litmus/test.h"
 
 namespace fenceline::litmus {
@@ -54,6 +55,12 @@ void order_models(TestRecord& test, const std::vector<Model>& order) {
     }
   }
   test = std::move(ordered);
+}
+
+// What is graded by a model that nobody explored must not be graded by another in its place.
+void put_unexplored_first(TestRecord& test, Model model) {
+  test.models.insert(test.models.begin(), ModelRecord{model, false, "not explored"});
+  for (OutcomeRecord& o : test.outcomes) o.allowed.insert(o.allowed.begin(), false);
 }
 
 // Adds one record of a test to another of the same test.
@@ -155,7 +162,7 @@ class Addition {
 
 class Merger {
  public:
-  explicit Merger(NamedRun first) {
+  explicit Merger(NamedRun first) : file_(std::move(first.file)) {
     merged_ = std::move(first.run);
     for (std::size_t i = 0; i < merged_.tests.size(); ++i) by_name_[merged_.tests[i].name].push_back(i);
   }
@@ -182,7 +189,18 @@ class Merger {
   }
 
   RunRecord finish() && {
-    for (TestRecord& test : merged_.tests) order_models(test, merged_.models);
+    for (TestRecord& test : merged_.tests) {
+      order_models(test, merged_.models);
+      const bool ran = !test.native.empty();
+      if (ran && merged_.models.empty() && test.models.empty()) {
+        throw InputError(file_, "test " + test.name + ": no run here explored a model (`fenceline native` does not), " +
+                                    "so there is nothing to grade by; `fenceline compare` reads such records");
+      }
+      if (ran && !merged_.models.empty() && (test.models.empty() || test.models.front().model != merged_.models[0])) {
+        put_unexplored_first(test, merged_.models[0]);
+      }
+      keep_surprises(test);
+    }
     return std::move(merged_);
   }
 
@@ -209,6 +227,7 @@ class Merger {
     merged_.tests.push_back(test);
   }
 
+  std::string file_;  // of the first run
   RunRecord merged_;
   std::unordered_map<std::string, std::vector<std::size_t>> by_name_;
 };
