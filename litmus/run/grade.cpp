@@ -19,6 +19,7 @@ std::string_view text_of(TestVerdict verdict) {
 }
 
 Grade grade_of(const TestRecord& test, std::size_t model, const OutcomeRecord& outcome) {
+  if (model >= test.models.size()) return outcome.seen() ? Grade::unknown_seen : Grade::allowed_unseen;
   if (outcome.allowed[model]) return outcome.seen() ? Grade::allowed_seen : Grade::allowed_unseen;
   if (!outcome.seen()) return Grade::forbidden_unseen;
   return test.models[model].complete ? Grade::forbidden_seen : Grade::unknown_seen;

@@ -31,7 +31,7 @@ enum class TestVerdict : std::uint8_t {
 std::string_view text_of(TestVerdict verdict);
 
 // `model` is an index into the record's models. An outcome in the record that is neither allowed nor seen was allowed
-// by another model: for this one it is forbidden and unseen.
+// by another model: for this one it is forbidden and unseen. Under a model that was not explored nothing is known.
 Grade grade_of(const TestRecord& test, std::size_t model, const OutcomeRecord& outcome);
 
 struct TestGrade {
