@@ -23,11 +23,16 @@ struct Shard {
 std::optional<Shard> shard_named(const std::string& text);
 
 // What the scheduler says, when one runs us:
-//  - Slurm arrays: SLURM_ARRAY_TASK_ID, with SLURM_ARRAY_TASK_MIN and SLURM_ARRAY_TASK_COUNT;
+//  - Slurm arrays: SLURM_ARRAY_TASK_ID, with SLURM_ARRAY_TASK_MIN, _MAX, _STEP and _COUNT;
 //  - Kubernetes indexed jobs: JOB_COMPLETION_INDEX, which counts from 0;
 //  - GNU parallel: PARALLEL_SEQ, which counts from 1.
-// The last two do not say how many there are: `count` must. None when nothing applies.
+// The last two do not say how many there are: `count` must. None when nothing applies. Throws std::invalid_argument
+// when what is said does not fit together, such as an array with gaps: a share that is guessed would be run twice, or
+// by nobody.
 std::optional<Shard> shard_from_environment(std::optional<unsigned> count);
+
+// What to tell a user who runs everything where only a share may be meant; empty when there is nothing to tell.
+std::string shard_hint();
 
 // The items of this shard, in order: the costliest first, each goes to the shard with the least so far, the first one
 // among equals. The same costs give the same shares everywhere.

@@ -80,7 +80,10 @@ class RunCommand {
       if (!shard && settings_.shards)
         throw UsageError("--shards is given, but nothing in the environment says which is ours");
     }
-    if (!shard) return;
+    if (!shard) {
+      if (const std::string hint = shard_hint(); !hint.empty()) fmt::print(stderr, "{}\n", hint);
+      return;
+    }
     // A test takes its time on the hardware, and a little that grows with its code.
     std::vector<double> costs;
     for (const Test& test : suite.tests) {
