@@ -6,6 +6,7 @@
 #include "litmus/cursor.h"
 #include "litmus/reports/coverage.h"
 #include "litmus/run/grade.h"
+#include "litmus/run/repeat.h"
 #include "litmus/wrap.h"
 
 namespace fenceline::litmus {
@@ -14,6 +15,7 @@ namespace {
 constexpr std::size_t columns = 80;
 constexpr std::size_t name_width = 30;
 constexpr std::size_t verdict_width = 14;
+constexpr std::size_t repeat_column = 10;
 constexpr std::size_t most_unseen = 8;  // outcomes that the summary lists; reports have them all
 
 std::string coloured(std::string_view text, TestVerdict verdict, bool colour) {
@@ -101,8 +103,8 @@ std::string surprise_text(const TestRecord& test, const RunRecord& run) {
     const std::string made = native.compiler.empty() ? native.backend + " backend"
                                                      : fmt::format("{}; flags {}", native.compiler, native.flags);
     text += fmt::format("  {}; {}; strategy {}; seed {}\n", run.host.cpu, made, native.strategy, native.seed);
-    text +=
-        fmt::format("  repeat: fenceline run --seed {} --strategy '{}' {}\n", native.seed, native.strategy, test.file);
+    text += "  repeat: " +
+            folded_command(s.repeat.empty() ? repeat_command(test, native) : s.repeat, columns, repeat_column) + "\n";
   }
   return text;
 }

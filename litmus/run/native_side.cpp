@@ -1,10 +1,31 @@
 #include "litmus/run/native_side.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
+#include "litmus/run/repeat.h"
 #include "runtime/parameters.h"
 
 namespace fenceline::litmus {
+namespace {
+
+// "0-3,8"
+std::string text_of(const runtime::Topology& topology) {
+  std::vector<unsigned> ids;
+  for (const runtime::Cpu& cpu : topology.cpus) ids.push_back(cpu.id);
+  std::ranges::sort(ids);
+  std::string text;
+  for (std::size_t first = 0; first < ids.size();) {
+    std::size_t last = first;
+    while (last + 1 < ids.size() && ids[last + 1] == ids[last] + 1) ++last;
+    text += fmt::format("{}{}", text.empty() ? "" : ",", ids[first]);
+    if (last > first) text += fmt::format("-{}", ids[last]);
+    first = last + 1;
+  }
+  return text;
+}
+
+}  // namespace
 
 NativeSide::NativeSide(NativeSettings settings)
     : settings_(std::move(settings)), topology_(runtime::detect_topology(settings_.cpus)) {}
@@ -45,6 +66,19 @@ runtime::NativeResult NativeSide::run(std::size_t i, std::optional<std::uint64_t
   options.wanted = [&test](std::span<const Shown> outcome) { return test.query.proposition.holds(outcome); };
   options.topology = &topology_;
   return runtime::run(*prepared_[i].test, options);
+}
+
+std::string NativeSide::options_of(const runtime::NativeResult& result) const {
+  std::vector<std::string> words{"--cpus", text_of(topology_), "--backend", result.backend};
+  // The compiler is described as its command and, in brackets, its version.
+  if (!result.compiler.empty()) {
+    words.insert(words.end(), {"--cxx", result.compiler.substr(0, result.compiler.find(" ("))});
+  }
+  if (settings_.iterations) words.insert(words.end(), {"--iterations", std::to_string(*settings_.iterations)});
+  if (!settings_.iterations || settings_.time || settings_.budget) {
+    words.insert(words.end(), {"--time", fmt::format("{}", seconds_per_test())});
+  }
+  return shell_command(words);
 }
 
 NativeRecord record_of(const Test& test, const runtime::NativeResult& result) {

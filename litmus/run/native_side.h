@@ -44,6 +44,10 @@ class NativeSide {
 
   double seconds_per_test() const;
 
+  // NativeRecord::options of a run that gave this result: what to say besides seed and strategy to have another like
+  // it.
+  std::string options_of(const runtime::NativeResult& result) const;
+
  private:
   NativeSettings settings_;
   runtime::Topology topology_;

@@ -51,6 +51,7 @@ struct NativeRecord {
   std::string stopped;                  // "time", "iterations", "cancelled", "stuck", "fault"
   std::vector<std::string> productive;  // parameters that were good at an outcome, in words
   std::vector<std::string> warnings;
+  std::string options;  // what else it was told, for a repeat: "--cpus 0,1 --backend portable --time 0.1"
 
   // What reports call instances: how often an outcome was looked at. A frame is one more look, at other iterations.
   std::uint64_t all_instances() const { return instances + frames; }
@@ -63,6 +64,7 @@ struct SurpriseRecord {
   std::uint64_t count = 0;        // in the first run
   std::uint64_t count_again = 0;  // when run again
   std::string program;            // the emitted C++ as a standalone program
+  std::string repeat;             // the command that shows it again
   bool operator==(const SurpriseRecord&) const = default;
 };
 

@@ -37,8 +37,8 @@ NLOHMANN_JSON_SERIALIZE_ENUM(TestVerdict, {{TestVerdict::ok, "ok"},
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OutcomeRecord, values, allowed, satisfies, count, frames)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ModelRecord, model, complete, search)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NativeRecord, instances, frames, epochs, seconds, seed, strategy, backend, compiler,
-                                   flags, cpus, stopped, productive, warnings)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SurpriseRecord, outcome, count, count_again, program)
+                                   flags, cpus, stopped, productive, warnings, options)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SurpriseRecord, outcome, count, count_again, program, repeat)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TestRecord, name, file, arch, hash, text, condition, kind, observed, models,
                                    outcomes, native, failure, control, surprises)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(HostRecord, cpu, cpus, system)
@@ -104,6 +104,12 @@ void check_numbers(const Json& test, std::string_view file) {
   for (const Json& s : test.at("surprises")) check_counts(s, {"count", "count_again"}, name, file);
 }
 
+// Fields that records of the first versions lack.
+void add_later_fields(Json& test) {
+  for (Json& run : test.at("native")) run.emplace("options", "");
+  for (Json& surprise : test.at("surprises")) surprise.emplace("repeat", "");
+}
+
 // What JSON cannot say: that a row has as many values as the test observes, and that nothing is there twice.
 void check(const TestRecord& test, std::string_view file) {
   std::set<Model> models;
@@ -144,11 +150,14 @@ std::string to_json_line(const TestRecord& test) { return dump(Json(test), -1); 
 
 RunRecord run_from_json(std::string_view text, std::string_view file) {
   return translating_errors(text, file, [&] {
-    const Json json = Json::parse(text);
+    Json json = Json::parse(text);
     if (json.at("schema") != schema) {
       throw InputError(file, "its schema is " + json.at("schema").dump() + "; this version reads " + schema);
     }
-    for (const Json& test : json.at("tests")) check_numbers(test, file);
+    for (Json& test : json.at("tests")) {
+      check_numbers(test, file);
+      add_later_fields(test);
+    }
     auto run = json.get<RunRecord>();
     if (run.seconds < 0) throw InputError(file, "its seconds are negative");
     std::set<std::tuple<std::string, std::string, std::string>> known;
@@ -164,8 +173,9 @@ RunRecord run_from_json(std::string_view text, std::string_view file) {
 
 TestRecord test_from_json_line(std::string_view line, std::string_view file) {
   return translating_errors(line, file, [&] {
-    const Json json = Json::parse(line);
+    Json json = Json::parse(line);
     check_numbers(json, file);
+    add_later_fields(json);
     auto test = json.get<TestRecord>();
     check(test, file);
     return test;

@@ -3,7 +3,8 @@
 // their names are those of record.h. Integers may have 64 bits (seeds do).
 //
 // Fields marked (derived) say what could be worked out from the others, for readers that want to grade nothing
-// themselves. They are not read back, and records of the first versions lack them.
+// themselves. They are not read back, and records of the first versions lack them. Those lack the fields marked (later)
+// too, which are then empty.
 //
 //   schema        "fenceline.run/1"
 //   version       of fenceline
@@ -28,15 +29,16 @@
 //                 the highest rate an epoch with 95 % confidence, 3/n with n epochs, else null; seen_again, the chance
 //                 that a repeat of the same length sees it, 1 - e^-x when it was seen x times
 //     native      [{instances, frames, epochs, seconds, seed, strategy, backend, compiler, flags, cpus, stopped,
-//                 productive, warnings}]: one object a native run, empty when there was none; cpus by thread, -1 where
-//                 one could not be pinned; stopped is "time", "iterations", "cancelled", "stuck" or "fault"
+//                 productive, warnings, options}]: one object a native run, empty when there was none; cpus by thread,
+//                 -1 where one could not be pinned; stopped is "time", "iterations", "cancelled", "stuck" or "fault";
+//                 options (later), what else the run was told: "--cpus 0,1 --backend portable --time 0.1"
 //     failure     why it was not run; empty when it was
 //     control     the unfenced test run beside it; empty for none
 //     grades      (derived) [{model, verdict, allowed, allowed_seen, forbidden_seen}], one for each of the test's
 //                 models: verdict "ok", "forbidden", "uncertain" or "not_run"; how many outcomes the model allows, how
 //                 many of these were seen, and how many that it forbids
-//     surprises   [{outcome, count, count_again, program}]: forbidden outcomes seen, how often, how often when run
-//                 again, and the program
+//     surprises   [{outcome, count, count_again, program, repeat}]: forbidden outcomes seen, how often, how often when
+//                 run again, the program, and (later) the command that shows it again
 //
 // Thread safety: pure functions.
 #pragma once

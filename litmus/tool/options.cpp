@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "litmus/cursor.h"
+#include "litmus/run/repeat.h"
 
 namespace fenceline::litmus::tool {
 namespace {
@@ -297,6 +298,9 @@ Settings parse_options(std::string_view command, const std::vector<std::string>&
   }
 
   Settings settings;
+  std::vector<std::string> words{"fenceline", std::string(command)};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  settings.command_line = shell_command(words);
   try {
     const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
     const auto parsed = po::command_line_parser(dashed).options(description).positional(positional).style(style).run();

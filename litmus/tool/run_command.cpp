@@ -1,5 +1,6 @@
 // `fenceline run`: the main job. Explores each test, runs it on this CPU, and compares.
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -15,6 +16,7 @@
 #include "litmus/run/journal.h"
 #include "litmus/run/native_side.h"
 #include "litmus/run/record_json.h"
+#include "litmus/run/repeat.h"
 #include "litmus/run/shard.h"
 #include "litmus/run/suite.h"
 #include "litmus/tool/command.h"
@@ -43,6 +45,7 @@ class RunCommand {
     run_.version = FENCELINE_VERSION;
     run_.started = utc_now();
     run_.host = this_host();
+    run_.options = settings.command_line;
     run_.models = settings.models;
     // The others are beside the one that grades, so that a run says which models this host refutes.
     if (run_.models.empty()) run_.models = {Model::tso, Model::sc, Model::pso};
@@ -175,6 +178,7 @@ class RunCommand {
     for (const std::string& warning : side.preparation_warnings(place)) warn(test.name, warning);
     const runtime::NativeResult result = side.run(place);
     add_run(record, test, result);
+    record.native.back().options = side.options_of(result);
     for (const std::string& warning : result.warnings) warn(test.name, warning);
     const std::vector<std::size_t> forbidden = forbidden_seen(record);
     if (forbidden.empty() || record.models.empty()) return;
@@ -185,11 +189,14 @@ class RunCommand {
     add_run(again, test, side.run(place, result.seed));
     for (const std::size_t i : forbidden) {
       const OutcomeRecord& first = record.outcomes[i];
-      SurpriseRecord surprise{first.values, first.count + first.frames, 0, {}};
+      SurpriseRecord surprise{.outcome = first.values, .count = first.times(), .program = {}, .repeat = {}};
       for (const OutcomeRecord& o : again.outcomes) {
-        if (o.values == first.values) surprise.count_again = o.count + o.frames;
+        if (o.values == first.values) surprise.count_again = o.times();
       }
       surprise.program = runtime::standalone_program(test.program, test.query, test.hash);
+      const auto good = std::ranges::find(result.productive, first.values, &runtime::Productive::outcome);
+      surprise.repeat = repeat_command(record, record.native.back(),
+                                       good == result.productive.end() ? "" : text_of(good->parameters));
       record.surprises.push_back(std::move(surprise));
     }
   }

@@ -60,6 +60,40 @@ TEST_F(RunTool, AWrongModelIsRefutedWithExitCodeOneAndAllItTakesToRepeatIt) {
   EXPECT_THAT(result.tests[0].surprises[0].program, HasSubstr("int main("));
 }
 
+// What follows "repeat: " in the output, to the end of the command.
+std::string repeat_of(const std::string& out) {
+  const std::size_t start = out.find("repeat: ") + 8;
+  std::size_t end = out.find('\n', start);
+  while (end != std::string::npos && out[end - 1] == '\\') end = out.find('\n', end + 1);
+  return out.substr(start, end - start);
+}
+
+TEST_F(RunTool, TheCommandThatIsPrintedToRepeatASurpriseShowsItAgain) {
+  // A test of the catalogue, a file whose name needs quotes, and one that a suite makes.
+  write("my tests/it's SB.litmus", testing::whole_file(write("SB", run("show SB").out)));
+  for (const std::string& test : {std::string("R"), std::string("\"my tests/it's SB.litmus\""), std::string("suite")}) {
+    const std::string which = test == "suite" ? "--time 0.05 --shard 1/30 x86-basic-2" : test;
+    const testing::Ran first = run("run" + quick + "--model sc " + which);
+    if (first.exit == 2) GTEST_SKIP() << first.err;
+    ASSERT_EQ(first.exit, 1) << first.out;
+    const std::string command = repeat_of(first.out);
+    EXPECT_THAT(command, HasSubstr("--model sc"));
+    EXPECT_THAT(command, HasSubstr("--cpus"));
+    EXPECT_THAT(command, HasSubstr("--backend portable"));
+    const std::string path = std::filesystem::path(FENCELINE_TOOL).parent_path().string();
+    const int status = std::system(
+        ("cd '" + folder_.string() + "' && PATH='" + path + "':$PATH && { " + command + "\n} >again").c_str());
+    EXPECT_EQ(WEXITSTATUS(status), 1) << command << testing::whole_file(folder_ / "again");
+    EXPECT_THAT(testing::whole_file(folder_ / "again"), HasSubstr("SC forbids what was seen"));
+  }
+}
+
+TEST_F(RunTool, TheRecordHasTheCommandLine) {
+  EXPECT_EQ(run("run" + quick + "--json run.json 'SB'").exit, 0);
+  EXPECT_EQ(record("run.json").options,
+            "fenceline run --quiet --backend portable --time 0.1 --seed 1 --json run.json SB");
+}
+
 TEST_F(RunTool, ProgressOnATerminalCountsTestsAndSurprises) {
   if (std::system("script --version >/dev/null 2>&1") != 0) GTEST_SKIP() << "script is not installed";
   const std::string command = FENCELINE_TOOL " run --backend portable --time 0.3 --model sc SB R MP LB S";
