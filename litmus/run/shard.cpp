@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <numeric>
 #include <stdexcept>
+#include <utility>
 
 namespace fenceline::litmus {
 namespace {
@@ -95,6 +96,39 @@ std::vector<std::size_t> share_of(const Shard& shard, std::span<const double> co
     if (least - load.begin() == static_cast<std::ptrdiff_t>(shard.index) - 1) mine.push_back(item);
   }
   std::ranges::sort(mine);
+  return mine;
+}
+
+std::vector<std::size_t> share_of(const Shard& shard, std::span<const double> costs,
+                                  std::span<const std::optional<std::size_t>> leaders) {
+  std::vector<std::vector<std::size_t>> followers(costs.size());
+  for (std::size_t i = 0; i < costs.size(); ++i) {
+    if (leaders[i]) followers[*leaders[i]].push_back(i);
+  }
+  const double fair = std::accumulate(costs.begin(), costs.end(), 0.0) / shard.count;
+  std::vector<std::vector<std::size_t>> groups;
+  std::vector<double> group_costs;
+  for (std::size_t i = 0; i < costs.size(); ++i) {
+    if (leaders[i]) continue;
+    std::vector<std::size_t> group{i};
+    double cost = costs[i];
+    const auto close = [&] {
+      groups.push_back(std::exchange(group, {i}));
+      group_costs.push_back(std::exchange(cost, costs[i]));
+    };
+    for (const std::size_t follower : followers[i]) {
+      if (group.size() > 1 && cost + costs[follower] > fair) close();
+      group.push_back(follower);
+      cost += costs[follower];
+    }
+    close();
+  }
+  std::vector<std::size_t> mine;
+  for (const std::size_t group : share_of(shard, group_costs)) {
+    mine.insert(mine.end(), groups[group].begin(), groups[group].end());
+  }
+  std::ranges::sort(mine);
+  mine.erase(std::unique(mine.begin(), mine.end()), mine.end());
   return mine;
 }
 

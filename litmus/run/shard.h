@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -37,5 +36,11 @@ std::string shard_hint();
 // The items of this shard, in order: the costliest first, each goes to the shard with the least so far, the first one
 // among equals. The same costs give the same shares everywhere.
 std::vector<std::size_t> share_of(const Shard& shard, std::span<const double> costs);
+
+// The same where some items are to be run beside another one, their leader (by item; a leader has none itself): an item
+// and its leader are in one share. Every item is in one share; only the leader of more items than a share can hold is
+// in each share that has some of them.
+std::vector<std::size_t> share_of(const Shard& shard, std::span<const double> costs,
+                                  std::span<const std::optional<std::size_t>> leaders);
 
 }  // namespace fenceline::litmus

@@ -12,6 +12,7 @@
 #include "litmus/logs/litmus7.h"
 #include "litmus/reports/run_table.h"
 #include "litmus/run/compose.h"
+#include "litmus/run/controls.h"
 #include "litmus/run/grade.h"
 #include "litmus/run/journal.h"
 #include "litmus/run/native_side.h"
@@ -56,9 +57,10 @@ class RunCommand {
     Suite suite = read_suite(settings_.tests);
     for (const std::string& error : suite.errors) fmt::print(stderr, "{}\n", error);
     run_.errors = suite.errors;
-    if (settings_.shard.empty() && !settings_.shards) add_controls(suite);
+    add_controls(suite);
     take_share(suite);
     explore_all(suite.tests);
+    name_controls(suite.tests);
     resume(suite.tests);
     if (!record_path_.empty() && takes_journal(record_path_))
       journal_ = std::make_unique<Journal>(record_path_, !settings_.resume.empty());
@@ -95,7 +97,9 @@ class RunCommand {
       costs.push_back(settings_.time.value_or(1.0) + 1e-3 * instructions);
     }
     std::vector<Test> mine;
-    for (const std::size_t i : share_of(*shard, costs)) mine.push_back(std::move(suite.tests[i]));
+    for (const std::size_t i : share_of(*shard, costs, controls_among(suite.tests))) {
+      mine.push_back(std::move(suite.tests[i]));
+    }
     fmt::print(stderr, "share {} of {} (from {}): {} of {} tests\n", shard->index, shard->count, shard->origin,
                mine.size(), suite.tests.size());
     suite.tests = std::move(mine);
@@ -116,7 +120,6 @@ class RunCommand {
             record = record_of(tests[i], std::vector<ModelResult>{});
             record.failure = e.what();
           }
-          record.control = control_of(tests[i].name);
           return record;
         },
         [&](std::size_t i, TestRecord record) {
@@ -124,6 +127,13 @@ class RunCommand {
           progress.advance();
         },
         [] { return false; });
+  }
+
+  void name_controls(const std::vector<Test>& tests) {
+    const std::vector<std::optional<std::size_t>> controls = controls_among(tests);
+    for (std::size_t i = 0; i < tests.size(); ++i) {
+      if (controls[i]) records_[i].control = tests[*controls[i]].name;
+    }
   }
 
   // What an earlier run finished takes the place of what would be run.

@@ -2,6 +2,7 @@
 
 #include "litmus/run/shard.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <gtest/gtest.h>
 #include <map>
@@ -27,6 +28,42 @@ TEST(Shards, PartTheTestsEvenlyAndCompletely) {
     EXPECT_NEAR(mine, total / 4, 60);
   }
   EXPECT_EQ(all.size(), costs.size());
+}
+
+// The shares that have the item.
+std::set<unsigned> shares_with(std::size_t item, unsigned count, const std::vector<double>& costs,
+                               const std::vector<std::optional<std::size_t>>& leaders) {
+  std::set<unsigned> shares;
+  for (unsigned i = 1; i <= count; ++i) {
+    const std::vector<std::size_t> share = share_of({i, count, ""}, costs, leaders);
+    if (std::ranges::find(share, item) != share.end()) shares.insert(i);
+  }
+  return shares;
+}
+
+TEST(Shards, KeepATestAndItsControlTogetherAndEachTestOnce) {
+  // Ten shapes with three fenced tests each.
+  std::vector<double> costs(40, 1.0);
+  std::vector<std::optional<std::size_t>> leaders(40);
+  for (std::size_t i = 10; i < 40; ++i) leaders[i] = i % 10;
+  for (std::size_t i = 0; i < 40; ++i) {
+    const std::set<unsigned> shares = shares_with(i, 3, costs, leaders);
+    EXPECT_EQ(shares.size(), 1U) << i;
+    EXPECT_EQ(shares, shares_with(leaders[i].value_or(i), 3, costs, leaders)) << i;
+  }
+}
+
+TEST(Shards, MoreTestsOfOneControlThanAShareHoldsArePartedAndEachPartHasIt) {
+  std::vector<double> costs(81, 1.0);
+  std::vector<std::optional<std::size_t>> leaders(81);
+  for (std::size_t i = 1; i < 81; ++i) leaders[i] = 0;
+  for (unsigned i = 1; i <= 8; ++i) {
+    const std::vector<std::size_t> share = share_of({i, 8, ""}, costs, leaders);
+    EXPECT_GE(share.size(), 6U) << "no share is idle";
+    EXPECT_LE(share.size(), 20U);
+    EXPECT_EQ(share.front(), 0U);
+  }
+  for (std::size_t i = 1; i < 81; ++i) EXPECT_EQ(shares_with(i, 8, costs, leaders).size(), 1U);
 }
 
 using Environment = std::map<std::string, std::string>;
