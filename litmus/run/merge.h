@@ -30,4 +30,16 @@ struct NamedRun {
 // must not be empty.
 RunRecord merge(std::vector<NamedRun> runs);
 
+// The parts of it, for a run that goes on with an earlier one (resume.h).
+
+// Whether two paths agree in their last two parts, or in as many as the shorter one has.
+bool same_place(const std::string& a, const std::string& b);
+
+// What is said of the whole: everything but the tests.
+void add_header(RunRecord& to, const RunRecord& from);
+
+// Native runs of the same test: `to` has the models and the control, `from` what else was seen. Throws InputError, of
+// `file`, when they are of different tests.
+void add_runs(TestRecord& to, TestRecord from, const std::string& file);
+
 }  // namespace fenceline::litmus

@@ -25,6 +25,16 @@ std::string text_of(const runtime::Topology& topology) {
   return text;
 }
 
+// "0:rax=0; 1:rax=0; "
+std::string outcome_words(const Test& test, std::span<const Shown> outcome) {
+  std::string text;
+  for (std::size_t i = 0; i < outcome.size(); ++i) {
+    text += name_of(test.program, test.query.observed[i]) + "=" + text_of(test.program, outcome[i]) + "; ";
+  }
+  return text;
+}
+constexpr std::string_view before_parameters = " with ";
+
 }  // namespace
 
 NativeSide::NativeSide(NativeSettings settings)
@@ -81,6 +91,15 @@ std::string NativeSide::options_of(const runtime::NativeResult& result) const {
   return shell_command(words);
 }
 
+std::string parameters_good_at(const Test& test, const NativeRecord& run, std::span<const Shown> outcome) {
+  const std::string start = outcome_words(test, outcome);
+  for (const std::string& words : run.productive) {
+    const std::size_t at = words.rfind(before_parameters);
+    if (words.starts_with(start) && at != std::string::npos) return words.substr(at + before_parameters.size());
+  }
+  return {};
+}
+
 NativeRecord record_of(const Test& test, const runtime::NativeResult& result) {
   NativeRecord record;
   record.instances = result.instances;
@@ -95,11 +114,8 @@ NativeRecord record_of(const Test& test, const runtime::NativeResult& result) {
   for (const auto& cpu : result.cpus) record.cpus.push_back(cpu ? static_cast<int>(*cpu) : -1);
   record.stopped = runtime::name_of(result.stopped);
   for (const runtime::Productive& p : result.productive) {
-    std::string outcome;
-    for (std::size_t i = 0; i < p.outcome.size(); ++i) {
-      outcome += name_of(test.program, test.query.observed[i]) + "=" + text_of(test.program, p.outcome[i]) + "; ";
-    }
-    record.productive.push_back(fmt::format("{}{:.3g} a second with {}", outcome, p.per_second, text_of(p.parameters)));
+    record.productive.push_back(fmt::format("{}{:.3g} a second{}{}", outcome_words(test, p.outcome), p.per_second,
+                                            before_parameters, text_of(p.parameters)));
   }
   record.warnings = result.warnings;
   return record;

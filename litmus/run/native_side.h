@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -57,5 +58,9 @@ class NativeSide {
 
 // What the record keeps of a run.
 NativeRecord record_of(const Test& test, const runtime::NativeResult& result);
+
+// The parameters that were good at an outcome in a run of the test, as --strategy takes them; empty when none are
+// recorded.
+std::string parameters_good_at(const Test& test, const NativeRecord& run, std::span<const Shown> outcome);
 
 }  // namespace fenceline::litmus

@@ -64,7 +64,7 @@ struct SurpriseRecord {
   std::uint64_t count = 0;        // in the first run
   std::uint64_t count_again = 0;  // when run again
   std::string program;            // the emitted C++ as a standalone program
-  std::string repeat;             // the command that shows it again
+  std::string repeat{};           // the command that shows it again
   bool operator==(const SurpriseRecord&) const = default;
 };
 

@@ -46,6 +46,12 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunRecord, version, started, seconds, host, o
 
 namespace {
 
+Json with_schema(const RunRecord& run) {
+  Json json{{"schema", schema}};
+  json.update(Json(run));
+  return json;
+}
+
 std::string dump(const Json& json, int indent) { return json.dump(indent, ' ', false, Json::error_handler_t::replace); }
 
 // What readers would have to work out: written for them, and worked out again rather than read.
@@ -139,9 +145,10 @@ auto translating_errors(std::string_view text, std::string_view file, F&& f) {
 
 }  // namespace
 
+std::string to_json_line(const RunRecord& run) { return dump(with_schema(run), -1); }
+
 std::string to_json(const RunRecord& run) {
-  Json json{{"schema", schema}};
-  json.update(Json(run));
+  Json json = with_schema(run);
   for (std::size_t i = 0; i < run.tests.size(); ++i) add_grades(json["tests"][i], run.tests[i]);
   return dump(json, 1) + "\n";
 }

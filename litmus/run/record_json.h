@@ -53,7 +53,8 @@ namespace fenceline::litmus {
 // The whole run, indented for people's eyes too.
 std::string to_json(const RunRecord& run);
 
-// One test on one line, for the journal that a run keeps while it goes on.
+// On one line, for the journal that a run keeps while it goes on: the run, and one test. Without what is derived.
+std::string to_json_line(const RunRecord& run);
 std::string to_json_line(const TestRecord& test);
 
 // Throw InputError, naming `file`, when the text is no such JSON or of another version, when something is in it twice,

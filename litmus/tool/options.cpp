@@ -207,12 +207,16 @@ constexpr std::array table{
            [](Settings& s, const std::string& v) { s.seed = number<std::uint64_t>(v, "a seed"); }},
     Option{"log", '\0', "FILE", "run", "write the hardware's outcomes as a litmus7-style log",
            [](Settings& s, const std::string& v) { s.log_file = v; }},
-    Option{"resume", '\0', "RUN.json", "run",
-           "go on with a run that was stopped or killed: what it finished is not run again",
-           [](Settings& s, const std::string& v) { s.resume = v; }},
-    Option{"shard", '\0', "I/N", "run",
-           "run the I-th of N shares (default: what a Slurm array says; 1/1 for everything all the same)",
-           [](Settings& s, const std::string& v) { s.shard = v; }},
+    Option{
+        "resume", '\0', "RUN.json", "run",
+        "go on with a run that was stopped or killed: what it finished is graded anew, not run again; tests that are "
+        "not asked for now are kept; the record goes to --json, else back to RUN.json",
+        [](Settings& s, const std::string& v) { s.resume = v; }},
+    Option{
+        "shard", '\0', "I/N", "run",
+        "run the I-th of N shares, a test and its control in one (default: what a Slurm array says; 1/1 for everything "
+        "all the same)",
+        [](Settings& s, const std::string& v) { s.shard = v; }},
     Option{"shards", '\0', "N", "run",
            "there are N shares, and Kubernetes' JOB_COMPLETION_INDEX or GNU parallel's PARALLEL_SEQ says which is ours",
            [](Settings& s, const std::string& v) {

@@ -29,56 +29,104 @@ class JournalTest : public ::testing::Test {
   fs::path folder_;
 };
 
+TestRecord sb() { return testing::store_buffering({20, 100, 90, 0}); }
+
+TestRecord named(const std::string& name) {
+  TestRecord test = sb();
+  test.name = name;
+  return test;
+}
+
+RunRecord run_of(std::vector<TestRecord> tests) {
+  RunRecord run;
+  run.started = "2026-05-04T10:00:00Z";
+  run.options = "fenceline run suite";
+  run.models = {Model::tso, Model::sc};
+  run.tests = std::move(tests);
+  return run;
+}
+
 TEST_F(JournalTest, KeepsWhatWasFinishedWhenARunIsKilled) {
-  TestRecord first = testing::store_buffering({20, 100, 90, 0});
-  TestRecord second = testing::store_buffering({20, 100, 90, 0});
-  second.name = "second";
   {
-    Journal journal(record(), false);
-    journal.add(first);
-    journal.add(second);
+    Journal journal(record(), run_of({}));
+    journal.add(named("first"));
+    journal.add(named("second"));
   }  // no finish: as after SIGKILL
   std::ofstream(record() + ".journal", std::ios::app) << R"({"name": "cut sho)";
-  EXPECT_THAT(finished_tests(record()), ElementsAre(first, second));
+  const RunRecord killed = earlier_run(record());
+  EXPECT_THAT(killed.tests, ElementsAre(named("first"), named("second")));
+  EXPECT_FALSE(killed.finished);
+  EXPECT_EQ(killed.started, "2026-05-04T10:00:00Z");
+  EXPECT_EQ(killed.options, "fenceline run suite");
 
-  TestRecord third = testing::store_buffering({20, 100, 90, 0});
-  third.name = "third";
+  { Journal(record(), killed).add(named("third")); }
+  EXPECT_THAT(earlier_run(record()).tests, ElementsAre(named("first"), named("second"), named("third")));
+}
+
+TEST_F(JournalTest, SecondsAreThoseOfAllLegs) {
+  RunRecord first_leg = run_of({named("first")});
+  first_leg.seconds = 10;
   {
-    Journal journal(record(), true);
-    journal.add(third);
+    Journal journal(record(), first_leg);
+    journal.add(named("second"));
+    TestRecord gone_on = named("first");
+    gone_on.native.push_back(testing::native_run(100, 9));
+    journal.add(gone_on);
   }
-  EXPECT_THAT(finished_tests(record()), ElementsAre(first, second, third));
+  const RunRecord killed = earlier_run(record());
+  ASSERT_EQ(killed.tests.size(), 2U) << "the test that was gone on with is there once, with all its runs";
+  EXPECT_EQ(killed.tests[0].native.size(), 2U);
+  EXPECT_NEAR(killed.seconds, 10 + 0.05 + 0.05, 1e-9);
 }
 
 TEST_F(JournalTest, IsReplacedByTheFinalRecord) {
-  RunRecord run;
-  run.tests = {testing::store_buffering({20, 100, 90, 0})};
-  Journal journal(record(), false);
+  const RunRecord run = run_of({sb()});
+  Journal journal(record(), run_of({}));
   journal.add(run.tests[0]);
   journal.finish(run);
   EXPECT_FALSE(fs::exists(record() + ".journal"));
-  EXPECT_EQ(finished_tests(record()), run.tests);
+  EXPECT_EQ(earlier_run(record()), run);
 }
 
 TEST_F(JournalTest, AnOlderRunsRecordIsNotResumedInPlaceOfTheRunThatWasKilled) {
-  RunRecord older;
-  older.tests = {testing::store_buffering({20, 100, 90, 0}), testing::store_buffering({20, 100, 90, 0})};
-  older.tests[1].name = "second";
-  Journal(record(), false).finish(older);
-  TestRecord newer = testing::store_buffering({20, 100, 90, 0});
+  Journal(record(), run_of({})).finish(run_of({sb(), named("second")}));
+  TestRecord newer = sb();
   newer.failure = "not the older one";
-  { Journal(record(), false).add(newer); }
-  EXPECT_THAT(finished_tests(record()), ElementsAre(newer));
+  { Journal(record(), run_of({})).add(newer); }
+  EXPECT_THAT(earlier_run(record()).tests, ElementsAre(newer));
+}
+
+TEST_F(JournalTest, OfAKilledRunIsMovedOutOfTheWayOfOneThatStartsAnew) {
+  EXPECT_FALSE(keep_killed_run(record()));
+  { Journal(record(), run_of({})); }
+  EXPECT_FALSE(keep_killed_run(record())) << "it had finished nothing";
+  for (const char* const name : {".killed", ".killed2"}) {
+    { Journal(record(), run_of({})).add(named(name)); }
+    const auto killed = keep_killed_run(record());
+    ASSERT_TRUE(killed.has_value());
+    EXPECT_TRUE(same_record(killed->resume, record() + name)) << killed->resume;
+    EXPECT_EQ(killed->tests, 1U);
+    EXPECT_FALSE(fs::exists(record() + ".journal"));
+  }
+  EXPECT_THAT(earlier_run(record() + ".killed").tests, ElementsAre(named(".killed")));
+  EXPECT_THAT(earlier_run(record() + ".killed2").tests, ElementsAre(named(".killed2")));
+  std::ofstream(record() + ".journal") << "of another version\n";
+  EXPECT_TRUE(keep_killed_run(record())) << "what cannot be read is not destroyed";
+}
+
+TEST_F(JournalTest, RecordsOfOneFileAreOne) {
+  EXPECT_TRUE(same_record(record(), (folder_ / "." / "run.json").string()));
+  EXPECT_FALSE(same_record(record(), (folder_ / "other.json").string()));
+  EXPECT_TRUE(same_record("no-such-file.json", "./no-such-file.json"));
 }
 
 TEST_F(JournalTest, ALinkStaysALinkAndTheFileItNamesIsReplaced) {
   std::ofstream(folder_ / "target.json") << "{}";
   fs::create_symlink("target.json", record());
-  RunRecord run;
-  run.tests = {testing::store_buffering({20, 100, 90, 0})};
-  Journal(record(), false).finish(run);
+  const RunRecord run = run_of({sb()});
+  Journal(record(), run_of({})).finish(run);
   EXPECT_TRUE(fs::is_symlink(record()));
-  EXPECT_EQ(finished_tests((folder_ / "target.json").string()), run.tests);
+  EXPECT_EQ(earlier_run((folder_ / "target.json").string()), run);
 }
 
 TEST_F(JournalTest, IsKeptForFilesAlone) {
@@ -93,8 +141,8 @@ TEST_F(JournalTest, IsKeptForFilesAlone) {
 }
 
 TEST_F(JournalTest, SaysWhenThereIsNothingToResumeOrNowhereToWrite) {
-  EXPECT_THROW(finished_tests(record()), InputError);
-  EXPECT_THROW(Journal((folder_ / "no" / "such" / "folder.json").string(), false), std::system_error);
+  EXPECT_THROW(earlier_run(record()), InputError);
+  EXPECT_THROW(Journal((folder_ / "no" / "such" / "folder.json").string(), run_of({})), std::system_error);
 }
 
 }  // namespace

@@ -121,41 +121,6 @@ TEST_F(RunTool, LinesFitEightyColumns) {
   }
 }
 
-TEST_F(RunTool, AKilledRunIsResumedWithoutRunningAgainWhatWasFinished) {
-  const std::string tests = "SB MP LB R S 2+2W WRC RWC";
-  const pid_t child = fork();
-  if (child == 0) {
-    if (chdir(folder_.c_str()) != 0 || freopen("/dev/null", "w", stdout) == nullptr ||
-        freopen("/dev/null", "w", stderr) == nullptr) {
-      _exit(99);
-    }
-    execl(FENCELINE_TOOL, FENCELINE_TOOL, "run", "--backend", "portable", "--time", "0.3", "--json", "run.json", "SB",
-          "MP", "LB", "R", "S", "2+2W", "WRC", "RWC", nullptr);
-    _exit(98);
-  }
-  const auto journal = folder_ / "run.json.journal";
-  // The journal's first line says that the run started anew; the first test's is the second.
-  const auto lines = [&journal] { return std::ranges::count(testing::whole_file(journal), '\n'); };
-  for (int i = 0; i < 200 && lines() < 2; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  kill(child, SIGKILL);
-  int status = 0;
-  waitpid(child, &status, 0);
-  ASSERT_TRUE(WIFSIGNALED(status));
-  const std::string before = testing::whole_file(journal);
-  const std::size_t start = before.find('\n') + 1;
-  ASSERT_NE(before.find('\n', start), std::string::npos);
-  const TestRecord first = test_from_json_line(before.substr(start, before.find('\n', start) - start), "journal");
-
-  const testing::Ran ran = run("run --backend portable --time 0.05 --resume run.json " + tests);
-  EXPECT_EQ(ran.exit, 0) << ran.err;
-  EXPECT_THAT(ran.err, HasSubstr("were finished already"));
-  const RunRecord result = record("run.json");
-  std::multiset<std::string> names;
-  for (const TestRecord& t : result.tests) names.insert(t.name);
-  EXPECT_EQ(names, (std::multiset<std::string>{"SB", "MP", "LB", "R", "S", "2+2W", "WRC", "RWC"}));
-  EXPECT_EQ(result.tests[0], first);
-}
-
 TEST_F(RunTool, TwoSharesCoverEveryTestOnce) {
   const std::string tests = " SB MP LB R S 2+2W WRC";
   EXPECT_EQ(run("run" + quick + "--time 0.02 --shard 1/2 --json 1.json" + tests).exit, 0);
