@@ -11,7 +11,6 @@
 #include <set>
 #include <unistd.h>
 
-#include "litmus/logs/litmus7.h"
 #include "litmus/reports/run_table.h"
 #include "litmus/run/compose.h"
 #include "litmus/run/controls.h"
@@ -55,6 +54,7 @@ class RunCommand {
 
   Exit run() {
     if (settings_.tests.empty()) throw UsageError("run needs tests: files, folders, @lists or names of the catalogue");
+    check_results(settings_);
     Suite suite = read_suite(settings_.tests);
     for (const std::string& error : suite.errors) fmt::print(stderr, "{}\n", error);
     run_.errors = suite.errors;
@@ -73,8 +73,7 @@ class RunCommand {
     run_.seconds += std::chrono::duration<double>(Clock::now() - start).count();
     run_.finished = !interrupt_.requested();
     forget_missing_controls();
-    report();
-    return exit_of(run_);
+    return graver(report(), exit_of(run_));
   }
 
  private:
@@ -237,27 +236,24 @@ class RunCommand {
     fmt::print(stderr, "{}: {}\n", test, warning);
   }
 
-  void report() {
-    // The record first: what it took hours to see must not be lost because the terminal is gone.
-    if (journal_) {
-      journal_->finish(run_);
-    } else if (!record_path_.empty()) {
-      write_file(record_path_, to_json(run_));
-    }
+  Exit report() {
+    // Files first: what it took hours to see must not be lost because the terminal is gone.
+    const Exit written = write_results(settings_, run_, [this] {
+      if (journal_) {
+        journal_->finish(run_);
+      } else if (!record_path_.empty()) {
+        write_file(record_path_, to_json(run_));
+      }
+    });
     if (prints_summary(settings_)) {
       fmt::print("{}", run_summary(run_, colour_));
       for (const TestRecord& test : run_.tests) fmt::print("{}", surprise_text(test, run_));
-    }
-    write_reports(settings_, run_);
-    if (!settings_.log_file.empty()) {
-      std::string log;
-      for (const TestRecord& test : run_.tests) write_litmus7(log, test);
-      write_file(settings_.log_file, log);
     }
     if (!run_.finished) {
       fmt::print(stderr, "fenceline: interrupted; {}\n",
                  record_path_.empty() ? "this is what was known" : "go on with --resume " + record_path_);
     }
+    return written;
   }
 
   const Settings& settings_;

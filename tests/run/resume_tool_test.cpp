@@ -166,5 +166,32 @@ TEST_F(ResumeTool, RunsOfTheHardwareAloneAreGoneOnWithAndNotMerged) {
   EXPECT_THAT(ran.out, HasSubstr("Nothing that TSO forbids was seen"));
 }
 
+TEST_F(ResumeTool, AResultThatCannotBeWrittenKeepsNoOtherFromBeingWritten) {
+  const testing::Ran ran = run("run" + quick + "SB --html /dev/full --junit run.xml --log run.log --json run.json");
+  EXPECT_EQ(ran.exit, 2);
+  EXPECT_THAT(ran.err, HasSubstr("/dev/full"));
+  EXPECT_THAT(ran.out, HasSubstr("Nothing that TSO forbids was seen"));
+  EXPECT_THAT(testing::whole_file(folder_ / "run.xml"), HasSubstr("<testsuites"));
+  EXPECT_THAT(testing::whole_file(folder_ / "run.log"), HasSubstr("Histogram ("));
+  EXPECT_EQ(record("run.json").tests.size(), 1U);
+  EXPECT_EQ(run("merge run.json --html /dev/full --junit merged.xml").exit, 2);
+  EXPECT_THAT(testing::whole_file(folder_ / "merged.xml"), HasSubstr("<testsuites"));
+}
+
+TEST_F(ResumeTool, ResultsThatCannotBeWrittenAreSaidBeforeTheRun) {
+  const auto start = std::chrono::steady_clock::now();
+  for (const char* const results :
+       {"--html no/such/folder.html", "--json no/such/folder.json", "--junit .", "--json x --html x",
+        "--json - --html -", "--json x --log ./x", "--resume x --html x"}) {
+    const testing::Ran ran = run("run --backend portable --time 60 SB " + std::string(results));
+    EXPECT_EQ(ran.exit, 2) << results;
+    EXPECT_EQ(ran.out, "") << results;
+    EXPECT_NE(ran.err, "") << results;
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(60));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "x")) << "asking leaves no file behind";
+  EXPECT_EQ(run("merge --json x --html x y.json").exit, 2);
+}
+
 }  // namespace
 }  // namespace fenceline::litmus
