@@ -64,7 +64,7 @@ Json test_json(const TestRecord& test, const Folders& folders) {
   json["outcomes"] = Json::array();
   for (const OutcomeRecord& o : test.outcomes) json["outcomes"].push_back(outcome_json(test, o, words));
 
-  const TestGrade sums = test.models.empty() ? TestGrade{} : grade(test);
+  const TestGrade sums = grade(test);
   json["instances"] = sums.instances;
   json["epochs"] = sums.epochs;
   json["seconds"] = sums.seconds;

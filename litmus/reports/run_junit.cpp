@@ -158,7 +158,7 @@ class Report {
     std::string seen;
     for (const OutcomeRecord& o : test.outcomes) {
       if (grade_of(test, 0, o) != Grade::forbidden_seen) continue;
-      seen += fmt::format("{}  seen {} times\n", words.state(o.values), grouped(o.count + o.frames));
+      seen += fmt::format("{}  seen {} times\n", words.state(o.values), grouped(o.times()));
     }
     pugi::xml_node node = testcase.append_child("failure");
     set(node, "type", "forbidden outcome seen");

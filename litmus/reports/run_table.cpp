@@ -6,6 +6,7 @@
 #include "litmus/cursor.h"
 #include "litmus/reports/coverage.h"
 #include "litmus/run/grade.h"
+#include "litmus/run/repeat.h"
 #include "litmus/wrap.h"
 
 namespace fenceline::litmus {
@@ -14,6 +15,7 @@ namespace {
 constexpr std::size_t columns = 80;
 constexpr std::size_t name_width = 30;
 constexpr std::size_t verdict_width = 14;
+constexpr std::size_t repeat_column = 10;
 constexpr std::size_t most_unseen = 8;  // outcomes that the summary lists; reports have them all
 
 std::string coloured(std::string_view text, TestVerdict verdict, bool colour) {
@@ -38,7 +40,7 @@ std::string short_count(std::uint64_t n) {
 
 std::uint64_t times_target_seen(const TestRecord& test) {
   std::uint64_t seen = 0;
-  for (const OutcomeRecord& o : test.outcomes) seen += o.satisfies ? o.count + o.frames : 0;
+  for (const OutcomeRecord& o : test.outcomes) seen += o.satisfies ? o.times() : 0;
   return seen;
 }
 
@@ -77,15 +79,14 @@ std::string run_table_row(const TestRecord& test, bool colour) {
     return fmt::format("{} {} {}\n", name, coloured(verdict, g.verdict, colour), fitted(test.failure, 33));
   }
   return fmt::format("{} {} {:>9} {:>9} {:>12}\n", name, coloured(verdict, g.verdict, colour),
-                     fmt::format("{}/{}", g.allowed_seen, g.allowed), target_text(test, g),
-                     short_count(g.instances + g.frames));
+                     fmt::format("{}/{}", g.allowed_seen, g.allowed), target_text(test, g), short_count(g.instances));
 }
 
 std::string native_table_row(const TestRecord& test) {
   if (test.native.empty()) return fmt::format("{:<40} not run: {}\n", fitted(test.name, 40), test.failure);
   std::size_t seen = 0;
   std::uint64_t instances = 0;
-  for (const NativeRecord& run : test.native) instances += run.instances + run.frames;
+  for (const NativeRecord& run : test.native) instances += run.all_instances();
   for (const OutcomeRecord& o : test.outcomes) seen += o.seen() ? 1 : 0;
   return fmt::format("{:<40} {:>8} {:>12} {:>9}\n", fitted(test.name, 40), seen, short_count(instances),
                      seen_target(test));
@@ -97,13 +98,13 @@ std::string surprise_text(const TestRecord& test, const RunRecord& run) {
   for (const SurpriseRecord& s : test.surprises) {
     const NativeRecord& native = test.native.front();
     text += fmt::format("{}: {} forbids what was seen: {}\n", test.name, model, outcome_text(test, s.outcome));
-    text += fmt::format("  seen {} times in {} instances; run again: {} times\n", s.count,
-                        native.instances + native.frames, s.count_again);
+    text += fmt::format("  seen {} times in {} instances; run again: {} times\n", s.count, native.all_instances(),
+                        s.count_again);
     const std::string made = native.compiler.empty() ? native.backend + " backend"
                                                      : fmt::format("{}; flags {}", native.compiler, native.flags);
     text += fmt::format("  {}; {}; strategy {}; seed {}\n", run.host.cpu, made, native.strategy, native.seed);
-    text +=
-        fmt::format("  repeat: fenceline run --seed {} --strategy '{}' {}\n", native.seed, native.strategy, test.file);
+    text += "  repeat: " +
+            folded_command(s.repeat.empty() ? repeat_command(test, native) : s.repeat, columns, repeat_column) + "\n";
   }
   return text;
 }
@@ -138,19 +139,19 @@ std::string run_summary(const RunRecord& run, bool colour) {
                       count(TestVerdict::not_run),
                       run.errors.empty() ? "" : fmt::format(", {} could not be read", run.errors.size()));
   text += wrapped(fit_in_words(run), columns, 2) + "\n";
-  text += wrapped(fmt::format("coverage: {} of {} outcomes that {} allows were seen; {} instances, {} perpetual frames "
-                              "in {:.1f} s",
-                              allowed_seen, allowed, model, short_count(instances), short_count(frames), run.seconds),
-                  columns, 2) +
-          "\n";
+  text +=
+      wrapped(fmt::format("coverage: {} of {} outcomes that {} allows were seen; {} instances ({} of them perpetual "
+                          "frames) in {:.1f} s",
+                          allowed_seen, allowed, model, short_count(instances), short_count(frames), run.seconds),
+              columns, 2) +
+      "\n";
   text += coverage_by_folder(run) + unseen_outcomes(run, most_unseen);
   if (!epochs.empty()) {
     std::ranges::sort(epochs);
-    const auto bound = [](std::uint64_t n) { return std::min(1.0, 3.0 / static_cast<double>(n)); };
     text +=
         wrapped(fmt::format("evidence: unseen is not impossible; its rate an epoch is (95 %) below {:.2g} in half of "
                             "the tests, below {:.2g} in the one that ran least",
-                            bound(epochs[epochs.size() / 2]), bound(epochs.front())),
+                            *unseen_bound(epochs[epochs.size() / 2]), *unseen_bound(epochs.front())),
                 columns, 2) +
         "\n";
   }

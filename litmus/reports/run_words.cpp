@@ -5,22 +5,11 @@
 #include <fmt/ranges.h>
 
 #include "litmus/cursor.h"
+#include "litmus/run/outcome_words.h"
+#include "litmus/run/repeat.h"
 
 namespace fenceline::litmus {
-namespace {
-
 namespace fs = std::filesystem;
-
-// As a shell takes it for one word.
-std::string quoted(const std::string& word) {
-  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:@%";
-  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
-  std::string text = "'";
-  for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return text + '\'';
-}
-
-}  // namespace
 
 Folders::Folders(const RunRecord& run) {
   bool first = true;
@@ -85,11 +74,13 @@ std::string evidence_in_words(const TestRecord& test) {
 
 std::vector<RepeatWords> how_to_repeat(const TestRecord& test) {
   std::vector<RepeatWords> all;
+  for (const SurpriseRecord& s : test.surprises) {
+    if (!s.repeat.empty()) all.push_back({s.repeat, "what was good at " + OutcomeWords(test).state(s.outcome)});
+  }
   for (const NativeRecord& run : test.native) {
     RepeatWords words;
-    words.command =
-        fmt::format("fenceline run --seed {} --strategy {} {}", run.seed, quoted(run.strategy), quoted(test.file));
-    words.about = fmt::format("{} instances", grouped(run.instances + run.frames));
+    words.command = repeat_command(test, run);
+    words.about = fmt::format("{} instances", grouped(run.all_instances()));
     if (!run.backend.empty()) words.about += ", backend " + run.backend;
     if (!run.cpus.empty()) words.about += fmt::format(", CPUs {}", fmt::join(run.cpus, " "));
     if (!run.compiler.empty()) words.about += ", " + run.compiler;

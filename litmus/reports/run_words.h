@@ -36,12 +36,12 @@ std::string_view text_of(Grade grade);
 // test that was not run.
 std::string evidence_in_words(const TestRecord& test);
 
-// One native run: what to type to repeat it, and what it was: instances, CPUs, compiler, flags.
+// What to type, and what it repeats: instances, CPUs, compiler, flags of a native run.
 struct RepeatWords {
   std::string command;
   std::string about;
 };
-// Of each native run of the test.
+// For each forbidden outcome that was seen what shows it again, then for each native run of the test.
 std::vector<RepeatWords> how_to_repeat(const TestRecord& test);
 
 }  // namespace fenceline::litmus

@@ -75,6 +75,14 @@ std::vector<std::size_t> forbidden_seen(const TestRecord& record) {
   return found;
 }
 
+void keep_surprises(TestRecord& record) {
+  std::vector<std::vector<Shown>> surprising;
+  for (const std::size_t i : forbidden_seen(record)) surprising.push_back(record.outcomes[i].values);
+  std::erase_if(record.surprises, [&surprising](const SurpriseRecord& s) {
+    return std::ranges::find(surprising, s.outcome) == surprising.end();
+  });
+}
+
 HostRecord this_host() {
   HostRecord host;
   std::ifstream info("/proc/cpuinfo");

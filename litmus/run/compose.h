@@ -26,6 +26,9 @@ void add_run(TestRecord& record, const Test& test, const runtime::NativeResult& 
 // The outcomes of the record that the first model forbids and that were seen.
 std::vector<std::size_t> forbidden_seen(const TestRecord& record);
 
+// Forgets surprises at what the first model allows: they were found under another, or by a search that did not end.
+void keep_surprises(TestRecord& record);
+
 HostRecord this_host();
 std::string utc_now();  // ISO 8601
 

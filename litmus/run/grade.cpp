@@ -19,6 +19,7 @@ std::string_view text_of(TestVerdict verdict) {
 }
 
 Grade grade_of(const TestRecord& test, std::size_t model, const OutcomeRecord& outcome) {
+  if (model >= test.models.size()) return outcome.seen() ? Grade::unknown_seen : Grade::allowed_unseen;
   if (outcome.allowed[model]) return outcome.seen() ? Grade::allowed_seen : Grade::allowed_unseen;
   if (!outcome.seen()) return Grade::forbidden_unseen;
   return test.models[model].complete ? Grade::forbidden_seen : Grade::unknown_seen;
@@ -26,8 +27,9 @@ Grade grade_of(const TestRecord& test, std::size_t model, const OutcomeRecord& o
 
 TestGrade grade(const TestRecord& test, std::size_t model) {
   TestGrade result;
-  bool uncertain = false;
+  bool uncertain = model >= test.models.size();
   for (const OutcomeRecord& outcome : test.outcomes) {
+    if (model >= test.models.size()) break;
     switch (grade_of(test, model, outcome)) {
       case Grade::allowed_seen:
         ++result.allowed;
@@ -42,23 +44,41 @@ TestGrade grade(const TestRecord& test, std::size_t model) {
     result.target_allowed = result.target_allowed || (outcome.satisfies && outcome.allowed[model]);
   }
   for (const NativeRecord& run : test.native) {
-    result.instances += run.instances;
+    result.instances += run.all_instances();
     result.frames += run.frames;
     result.epochs += run.epochs;
     result.seconds += run.seconds;
   }
-  if (result.epochs > 0) result.unseen_bound = std::min(1.0, 3.0 / static_cast<double>(result.epochs));
+  result.unseen_bound = unseen_bound(result.epochs);
   if (result.forbidden_seen > 0) {
     result.verdict = TestVerdict::forbidden;
-  } else if (uncertain) {
-    result.verdict = TestVerdict::uncertain;
-  } else if (result.instances + result.frames > 0) {
-    result.verdict = TestVerdict::ok;
+  } else if (result.instances > 0) {
+    result.verdict = uncertain ? TestVerdict::uncertain : TestVerdict::ok;
   }
   return result;
 }
 
+std::optional<double> unseen_bound(std::uint64_t epochs) {
+  if (epochs == 0) return std::nullopt;
+  return std::min(1.0, 3.0 / static_cast<double>(epochs));
+}
+
 double repeat_chance(std::uint64_t count) { return -std::expm1(-static_cast<double>(count)); }
+
+OutcomeGrade grade(const TestRecord& test, const TestGrade& test_grade, std::size_t model,
+                   const OutcomeRecord& outcome) {
+  OutcomeGrade result;
+  result.grade = grade_of(test, model, outcome);
+  if (outcome.seen()) {
+    // At least one instance, whatever a record from elsewhere says.
+    const std::uint64_t instances = std::max(test_grade.instances, outcome.times());
+    result.rate = static_cast<double>(outcome.times()) / static_cast<double>(instances);
+    result.seen_again = repeat_chance(outcome.times());
+  } else {
+    result.unseen_bound = test_grade.unseen_bound;
+  }
+  return result;
+}
 
 std::vector<ModelFit> fits(const RunRecord& run) {
   std::vector<ModelFit> result;

@@ -23,7 +23,7 @@ enum class Grade : std::uint8_t { allowed_seen, allowed_unseen, forbidden_seen, 
 enum class TestVerdict : std::uint8_t {
   ok,         // nothing forbidden was seen
   forbidden,  // something the model forbids was seen
-  uncertain,  // something was seen that an incomplete search did not find
+  uncertain,  // something was seen that an incomplete search did not find, or there was no search
   not_run,    // the host cannot run it, or nothing was executed
 };
 
@@ -31,7 +31,7 @@ enum class TestVerdict : std::uint8_t {
 std::string_view text_of(TestVerdict verdict);
 
 // `model` is an index into the record's models. An outcome in the record that is neither allowed nor seen was allowed
-// by another model: for this one it is forbidden and unseen.
+// by another model: for this one it is forbidden and unseen. Under a model that was not explored nothing is known.
 Grade grade_of(const TestRecord& test, std::size_t model, const OutcomeRecord& outcome);
 
 struct TestGrade {
@@ -41,17 +41,34 @@ struct TestGrade {
   std::size_t forbidden_seen = 0;
   bool target_seen = false;     // some outcome that satisfies the condition's proposition was seen
   bool target_allowed = false;  // and by the model it may be
-  std::uint64_t instances = 0;  // over all runs
-  std::uint64_t frames = 0;
+  // Over all runs, as reports show them.
+  std::uint64_t instances = 0;  // perpetual frames among them
+  std::uint64_t frames = 0;     // so many
   std::uint64_t epochs = 0;
   double seconds = 0;
   // The highest rate an epoch, with 95 % confidence, of anything not seen; none without epochs.
   std::optional<double> unseen_bound;
 };
+// Also of a test that was explored under no such model (`fenceline native` explores none): then the sums alone mean
+// something.
 TestGrade grade(const TestRecord& test, std::size_t model = 0);
+
+// 3/n, at most 1; none without epochs.
+std::optional<double> unseen_bound(std::uint64_t epochs);
 
 // 1 - e^-count.
 double repeat_chance(std::uint64_t count);
+
+// What is known of one outcome.
+struct OutcomeGrade {
+  Grade grade = Grade::allowed_unseen;
+  double rate = 0;                     // seen, of all instances
+  std::optional<double> unseen_bound;  // of its rate an epoch, when it was not seen
+  double seen_again = 0;               // the chance that a repeat of the same length sees it
+};
+// `test_grade` is what grade() says of the test, under any model.
+OutcomeGrade grade(const TestRecord& test, const TestGrade& test_grade, std::size_t model,
+                   const OutcomeRecord& outcome);
 
 // Over a whole run, for one model: which tests refute it (saw something it forbids).
 struct ModelFit {

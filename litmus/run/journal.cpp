@@ -15,9 +15,6 @@
 namespace fenceline::litmus {
 namespace {
 
-// The first line of the journal of a run that starts anew: the record beside it is an older run's.
-constexpr std::string_view anew = "{\"journal\": \"anew\"}\n";
-
 std::string journal_of(const std::string& record_path) { return record_path + ".journal"; }
 
 // A record that is a link is replaced where it lies: the link stays.
@@ -38,15 +35,59 @@ void write_all(int fd, std::string_view text, const std::string& path) {
   }
 }
 
+// Written beside it first, so that the file is there as a whole or not at all.
+void replace_file(const std::string& path, std::string_view text) {
+  const std::string draft = path + ".new";
+  const int fd = open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (fd < 0) fail(draft);
+  try {
+    write_all(fd, text, draft);
+  } catch (...) {
+    close(fd);
+    unlink(draft.c_str());
+    throw;
+  }
+  fsync(fd);
+  close(fd);
+  if (std::rename(draft.c_str(), path.c_str()) != 0) fail(path);
+}
+
+double native_seconds(const TestRecord& test) {
+  double seconds = 0;
+  for (const NativeRecord& run : test.native) seconds += run.seconds;
+  return seconds;
+}
+
+RunRecord run_of_journal(const std::string& text, const std::string& journal) {
+  std::size_t start = std::min(text.find('\n'), text.size());
+  RunRecord run = run_from_json(std::string_view(text).substr(0, start), journal);
+  run.finished = false;
+  for (++start; start < text.size();) {
+    const std::size_t end = text.find('\n', start);
+    if (end == std::string::npos) break;  // cut short
+    TestRecord test = test_from_json_line(std::string_view(text).substr(start, end - start), journal);
+    start = end + 1;
+    const auto at = std::ranges::find_if(run.tests, [&test](const TestRecord& t) {
+      return t.name == test.name && t.hash == test.hash && t.file == test.file;
+    });
+    // A test that was cut off and ran on has all of its runs in the later line.
+    run.seconds += native_seconds(test) - (at == run.tests.end() ? 0 : native_seconds(*at));
+    if (at == run.tests.end()) {
+      run.tests.push_back(std::move(test));
+    } else {
+      *at = std::move(test);
+    }
+  }
+  return run;
+}
+
 }  // namespace
 
-Journal::Journal(const std::string& record_path, bool resume)
-    : record_path_(resolved(record_path)),
-      journal_path_(journal_of(record_path_)),
-      fd_(open(journal_path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_APPEND | (resume ? 0 : O_TRUNC), 0666)) {
+Journal::Journal(const std::string& record_path, const RunRecord& so_far)
+    : record_path_(resolved(record_path)), journal_path_(journal_of(record_path_)) {
+  replace_file(journal_path_, to_json_line(so_far) + "\n");
+  fd_ = open(journal_path_.c_str(), O_WRONLY | O_CLOEXEC | O_APPEND);
   if (fd_ < 0) fail(journal_path_);
-  // A line that a kill cut short must not swallow the next one.
-  write_all(fd_, resume ? "\n" : anew, journal_path_);
 }
 
 Journal::~Journal() { close(fd_); }
@@ -57,18 +98,7 @@ void Journal::add(const TestRecord& test) {
 }
 
 void Journal::finish(const RunRecord& run) {
-  const std::string draft = record_path_ + ".new";
-  const int fd = open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (fd < 0) fail(draft);
-  try {
-    write_all(fd, to_json(run), draft);
-  } catch (...) {
-    close(fd);
-    throw;
-  }
-  fsync(fd);
-  close(fd);
-  if (std::rename(draft.c_str(), record_path_.c_str()) != 0) fail(record_path_);
+  replace_file(record_path_, to_json(run));
   unlink(journal_path_.c_str());
 }
 
@@ -78,31 +108,38 @@ bool takes_journal(const std::string& record_path) {
   return record_path != "-" && (!std::filesystem::exists(status) || std::filesystem::is_regular_file(status));
 }
 
-std::vector<TestRecord> finished_tests(const std::string& record_path) {
-  std::vector<TestRecord> tests;
+RunRecord earlier_run(const std::string& record_path) {
   const std::string journal = journal_of(resolved(record_path));
-  const bool has_record = std::filesystem::exists(record_path);
-  const bool has_journal = std::filesystem::exists(journal);
-  if (!has_record && !has_journal) throw InputError(record_path, "no run to resume: no such file");
-  const std::string text = has_journal ? read_file(journal, largest_record) : std::string();
-  if (has_record && !text.starts_with(anew)) {
-    tests = run_from_json(read_file(record_path, largest_record), record_path).tests;
+  if (std::filesystem::exists(journal)) return run_of_journal(read_file(journal, largest_record), journal);
+  if (!std::filesystem::exists(record_path)) throw InputError(record_path, "no run to resume: no such file");
+  return run_from_json(read_file(record_path, largest_record), record_path);
+}
+
+std::optional<KilledRun> keep_killed_run(const std::string& record_path) {
+  const std::string record = resolved(record_path);
+  const std::string journal = journal_of(record);
+  if (!std::filesystem::exists(journal)) return std::nullopt;
+  KilledRun killed;
+  try {
+    killed.tests = run_of_journal(read_file(journal, largest_record), journal).tests.size();
+    if (killed.tests == 0) return std::nullopt;
+  } catch (const InputError&) {
+    // Not one that this version reads, which is no reason to destroy it.
   }
-  for (std::size_t start = 0; start < text.size();) {
-    const std::size_t end = text.find('\n', start);
-    if (end == std::string::npos) break;  // cut short
-    const std::string_view line = std::string_view(text).substr(start, end - start);
-    start = end + 1;
-    if (line.empty()) continue;
-    try {
-      TestRecord test = test_from_json_line(line, journal);
-      const auto same = [&test](const TestRecord& t) { return t.name == test.name && t.hash == test.hash; };
-      if (std::ranges::none_of(tests, same)) tests.push_back(std::move(test));
-    } catch (const InputError&) {
-      // Half a line from before the kill, which the resumed run then closed.
-    }
+  for (int i = 1;; ++i) {
+    killed.resume = record + ".killed" + (i == 1 ? "" : std::to_string(i));
+    if (!std::filesystem::exists(journal_of(killed.resume))) break;
   }
-  return tests;
+  if (std::rename(journal.c_str(), journal_of(killed.resume).c_str()) != 0) fail(journal);
+  return killed;
+}
+
+bool same_record(const std::string& a, const std::string& b) {
+  std::error_code error;
+  const auto whole = [&error](const std::string& path) {
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(resolved(path), error), error);
+  };
+  return whole(a) == whole(b);
 }
 
 }  // namespace fenceline::litmus

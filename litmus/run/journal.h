@@ -1,11 +1,16 @@
 // The journal of a run: one line a finished test, on disk before the next test starts, so that nothing finished is lost
 // even when the process is killed. The final record replaces it.
 //
+// Its first line is the record so far, as JSON on one line: what an earlier run that this one goes on with had
+// finished, and no tests for one that starts anew. So the journal alone says all, and a record beside it is an older
+// run's.
+//
 // Thread safety: none; one run, one journal.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
-#include <vector>
 
 #include "litmus/run/record.h"
 
@@ -13,10 +18,9 @@ namespace fenceline::litmus {
 
 class Journal {
  public:
-  // Keeps the journal of the run whose record will be `record_path`, beside it, as RECORD.journal. Goes on after what
-  // is there already when `resume`, else starts anew: an older record counts no more. A link stands for the file it
-  // names. Throws std::system_error when it cannot be written.
-  Journal(const std::string& record_path, bool resume);
+  // Begins the journal of the run whose record will be `record_path`, beside it, as RECORD.journal, in place of one
+  // that is there already. A link stands for the file it names. Throws std::system_error when it cannot be written.
+  Journal(const std::string& record_path, const RunRecord& so_far);
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
   ~Journal();
@@ -36,8 +40,20 @@ class Journal {
 // be written to and must never replace.
 bool takes_journal(const std::string& record_path);
 
-// The tests that an earlier run finished: from its record, and from its journal when it was killed. A line cut short by
-// the kill is passed over. Throws InputError when neither file can be read.
-std::vector<TestRecord> finished_tests(const std::string& record_path);
+// What an earlier run finished: from its journal when it was killed, else from its record. A line cut short by the kill
+// is passed over. The seconds of a run that was killed are those of the tests it finished. Throws InputError when
+// neither file can be read.
+RunRecord earlier_run(const std::string& record_path);
+
+// Moves the journal of a run that was killed out of the way of one that starts anew under the same name. Only where it
+// has finished tests.
+struct KilledRun {
+  std::string resume;  // what --resume takes to go on with it
+  std::size_t tests = 0;
+};
+std::optional<KilledRun> keep_killed_run(const std::string& record_path);
+
+// Whether two names are of one record.
+bool same_record(const std::string& a, const std::string& b);
 
 }  // namespace fenceline::litmus

@@ -6,22 +6,11 @@
 #include <unordered_map>
 
 #include "litmus/errors.h"
+#include "litmus/run/compose.h"
 #include "litmus/test.h"
 
 namespace fenceline::litmus {
 namespace {
-
-// Whether two paths agree in their last two parts, or in as many as the shorter one has.
-bool same_place(const std::string& a, const std::string& b) {
-  const std::filesystem::path pa(a);
-  const std::filesystem::path pb(b);
-  auto ia = pa.end();
-  auto ib = pb.end();
-  for (int parts = 0; parts < 2 && ia != pa.begin() && ib != pb.begin(); ++parts) {
-    if (*--ia != *--ib) return false;
-  }
-  return true;
-}
 
 void add_once(std::string& list, const std::string& item, const std::string& joint) {
   if (list == item || list.starts_with(item + joint) || list.ends_with(joint + item) ||
@@ -54,6 +43,12 @@ void order_models(TestRecord& test, const std::vector<Model>& order) {
     }
   }
   test = std::move(ordered);
+}
+
+// What is graded by a model that nobody explored must not be graded by another in its place.
+void put_unexplored_first(TestRecord& test, Model model) {
+  test.models.insert(test.models.begin(), ModelRecord{model, false, "not explored"});
+  for (OutcomeRecord& o : test.outcomes) o.allowed.insert(o.allowed.begin(), false);
 }
 
 // Adds one record of a test to another of the same test.
@@ -155,34 +150,30 @@ class Addition {
 
 class Merger {
  public:
-  explicit Merger(NamedRun first) {
+  explicit Merger(NamedRun first) : file_(std::move(first.file)) {
     merged_ = std::move(first.run);
     for (std::size_t i = 0; i < merged_.tests.size(); ++i) by_name_[merged_.tests[i].name].push_back(i);
   }
 
   void add(const NamedRun& other) {
-    const RunRecord& run = other.run;
-    add_once(merged_.version, run.version, ", ");
-    add_once(merged_.options, run.options, "\n");
-    add_once(merged_.host.cpu, run.host.cpu, ", ");
-    add_once(merged_.host.system, run.host.system, ", ");
-    merged_.host.cpus = std::max(merged_.host.cpus, run.host.cpus);
-    if (merged_.started.empty() || (!run.started.empty() && run.started < merged_.started))
-      merged_.started = run.started;
-    merged_.seconds += run.seconds;
-    merged_.finished = merged_.finished && run.finished;
-    for (const Model model : run.models) {
-      if (std::ranges::find(merged_.models, model) == merged_.models.end()) merged_.models.push_back(model);
-    }
-    for (const std::string& error : run.errors) {
-      if (std::ranges::find(merged_.errors, error) == merged_.errors.end()) merged_.errors.push_back(error);
-    }
+    add_header(merged_, other.run);
     std::vector<bool> taken(merged_.tests.size(), false);
-    for (const TestRecord& test : run.tests) add(test, other.file, taken);
+    for (const TestRecord& test : other.run.tests) add(test, other.file, taken);
   }
 
   RunRecord finish() && {
-    for (TestRecord& test : merged_.tests) order_models(test, merged_.models);
+    for (TestRecord& test : merged_.tests) {
+      order_models(test, merged_.models);
+      const bool ran = !test.native.empty();
+      if (ran && merged_.models.empty() && test.models.empty()) {
+        throw InputError(file_, "test " + test.name + ": no run here explored a model (`fenceline native` does not), " +
+                                    "so there is nothing to grade by; `fenceline compare` reads such records");
+      }
+      if (ran && !merged_.models.empty() && (test.models.empty() || test.models.front().model != merged_.models[0])) {
+        put_unexplored_first(test, merged_.models[0]);
+      }
+      keep_surprises(test);
+    }
     return std::move(merged_);
   }
 
@@ -209,11 +200,47 @@ class Merger {
     merged_.tests.push_back(test);
   }
 
+  std::string file_;  // of the first run
   RunRecord merged_;
   std::unordered_map<std::string, std::vector<std::size_t>> by_name_;
 };
 
 }  // namespace
+
+bool same_place(const std::string& a, const std::string& b) {
+  const std::filesystem::path pa(a);
+  const std::filesystem::path pb(b);
+  auto ia = pa.end();
+  auto ib = pb.end();
+  for (int parts = 0; parts < 2 && ia != pa.begin() && ib != pb.begin(); ++parts) {
+    if (*--ia != *--ib) return false;
+  }
+  return true;
+}
+
+void add_header(RunRecord& to, const RunRecord& from) {
+  add_once(to.version, from.version, ", ");
+  add_once(to.options, from.options, "\n");
+  add_once(to.host.cpu, from.host.cpu, ", ");
+  add_once(to.host.system, from.host.system, ", ");
+  to.host.cpus = std::max(to.host.cpus, from.host.cpus);
+  if (to.started.empty() || (!from.started.empty() && from.started < to.started)) to.started = from.started;
+  to.seconds += from.seconds;
+  to.finished = to.finished && from.finished;
+  for (const Model model : from.models) {
+    if (std::ranges::find(to.models, model) == to.models.end()) to.models.push_back(model);
+  }
+  for (const std::string& error : from.errors) {
+    if (std::ranges::find(to.errors, error) == to.errors.end()) to.errors.push_back(error);
+  }
+}
+
+void add_runs(TestRecord& to, TestRecord from, const std::string& file) {
+  from.models.clear();
+  for (OutcomeRecord& o : from.outcomes) o.allowed.clear();
+  from.control.clear();
+  Addition(to, from, file).add();
+}
 
 RunRecord merge(std::vector<NamedRun> runs) {
   Merger merger(std::move(runs.front()));

@@ -1,10 +1,41 @@
 #include "litmus/run/native_side.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
+#include "litmus/run/repeat.h"
 #include "runtime/parameters.h"
 
 namespace fenceline::litmus {
+namespace {
+
+// "0-3,8"
+std::string text_of(const runtime::Topology& topology) {
+  std::vector<unsigned> ids;
+  for (const runtime::Cpu& cpu : topology.cpus) ids.push_back(cpu.id);
+  std::ranges::sort(ids);
+  std::string text;
+  for (std::size_t first = 0; first < ids.size();) {
+    std::size_t last = first;
+    while (last + 1 < ids.size() && ids[last + 1] == ids[last] + 1) ++last;
+    text += fmt::format("{}{}", text.empty() ? "" : ",", ids[first]);
+    if (last > first) text += fmt::format("-{}", ids[last]);
+    first = last + 1;
+  }
+  return text;
+}
+
+// "0:rax=0; 1:rax=0; "
+std::string outcome_words(const Test& test, std::span<const Shown> outcome) {
+  std::string text;
+  for (std::size_t i = 0; i < outcome.size(); ++i) {
+    text += name_of(test.program, test.query.observed[i]) + "=" + text_of(test.program, outcome[i]) + "; ";
+  }
+  return text;
+}
+constexpr std::string_view before_parameters = " with ";
+
+}  // namespace
 
 NativeSide::NativeSide(NativeSettings settings)
     : settings_(std::move(settings)), topology_(runtime::detect_topology(settings_.cpus)) {}
@@ -47,6 +78,28 @@ runtime::NativeResult NativeSide::run(std::size_t i, std::optional<std::uint64_t
   return runtime::run(*prepared_[i].test, options);
 }
 
+std::string NativeSide::options_of(const runtime::NativeResult& result) const {
+  std::vector<std::string> words{"--cpus", text_of(topology_), "--backend", result.backend};
+  // The compiler is described as its command and, in brackets, its version.
+  if (!result.compiler.empty()) {
+    words.insert(words.end(), {"--cxx", result.compiler.substr(0, result.compiler.find(" ("))});
+  }
+  if (settings_.iterations) words.insert(words.end(), {"--iterations", std::to_string(*settings_.iterations)});
+  if (!settings_.iterations || settings_.time || settings_.budget) {
+    words.insert(words.end(), {"--time", fmt::format("{}", seconds_per_test())});
+  }
+  return shell_command(words);
+}
+
+std::string parameters_good_at(const Test& test, const NativeRecord& run, std::span<const Shown> outcome) {
+  const std::string start = outcome_words(test, outcome);
+  for (const std::string& words : run.productive) {
+    const std::size_t at = words.rfind(before_parameters);
+    if (words.starts_with(start) && at != std::string::npos) return words.substr(at + before_parameters.size());
+  }
+  return {};
+}
+
 NativeRecord record_of(const Test& test, const runtime::NativeResult& result) {
   NativeRecord record;
   record.instances = result.instances;
@@ -61,11 +114,8 @@ NativeRecord record_of(const Test& test, const runtime::NativeResult& result) {
   for (const auto& cpu : result.cpus) record.cpus.push_back(cpu ? static_cast<int>(*cpu) : -1);
   record.stopped = runtime::name_of(result.stopped);
   for (const runtime::Productive& p : result.productive) {
-    std::string outcome;
-    for (std::size_t i = 0; i < p.outcome.size(); ++i) {
-      outcome += name_of(test.program, test.query.observed[i]) + "=" + text_of(test.program, p.outcome[i]) + "; ";
-    }
-    record.productive.push_back(fmt::format("{}{:.3g} a second with {}", outcome, p.per_second, text_of(p.parameters)));
+    record.productive.push_back(fmt::format("{}{:.3g} a second{}{}", outcome_words(test, p.outcome), p.per_second,
+                                            before_parameters, text_of(p.parameters)));
   }
   record.warnings = result.warnings;
   return record;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,10 @@ class NativeSide {
 
   double seconds_per_test() const;
 
+  // NativeRecord::options of a run that gave this result: what to say besides seed and strategy to have another like
+  // it.
+  std::string options_of(const runtime::NativeResult& result) const;
+
  private:
   NativeSettings settings_;
   runtime::Topology topology_;
@@ -53,5 +58,9 @@ class NativeSide {
 
 // What the record keeps of a run.
 NativeRecord record_of(const Test& test, const runtime::NativeResult& result);
+
+// The parameters that were good at an outcome in a run of the test, as --strategy takes them; empty when none are
+// recorded.
+std::string parameters_good_at(const Test& test, const NativeRecord& run, std::span<const Shown> outcome);
 
 }  // namespace fenceline::litmus

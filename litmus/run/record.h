@@ -24,7 +24,8 @@ struct OutcomeRecord {
   std::uint64_t count = 0;    // instances in which it was seen
   std::uint64_t frames = 0;   // perpetual frames in which it was seen
 
-  bool seen() const { return count > 0 || frames > 0; }
+  std::uint64_t times() const { return count + frames; }  // in which it was seen, of NativeRecord::all_instances
+  bool seen() const { return times() > 0; }
   bool operator==(const OutcomeRecord&) const = default;
 };
 
@@ -50,6 +51,10 @@ struct NativeRecord {
   std::string stopped;                  // "time", "iterations", "cancelled", "stuck", "fault"
   std::vector<std::string> productive;  // parameters that were good at an outcome, in words
   std::vector<std::string> warnings;
+  std::string options;  // what else it was told, for a repeat: "--cpus 0,1 --backend portable --time 0.1"
+
+  // What reports call instances: how often an outcome was looked at. A frame is one more look, at other iterations.
+  std::uint64_t all_instances() const { return instances + frames; }
   bool operator==(const NativeRecord&) const = default;
 };
 
@@ -59,6 +64,7 @@ struct SurpriseRecord {
   std::uint64_t count = 0;        // in the first run
   std::uint64_t count_again = 0;  // when run again
   std::string program;            // the emitted C++ as a standalone program
+  std::string repeat{};           // the command that shows it again
   bool operator==(const SurpriseRecord&) const = default;
 };
 

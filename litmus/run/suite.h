@@ -18,11 +18,4 @@ struct Suite {
 // Everything the arguments stand for (sources.h), in order.
 Suite read_suite(const std::vector<std::string>& arguments);
 
-// The name of the unfenced test beside which a fenced one means something: "SB" for "SB+mfences", "R" for
-// "R+po+mfence". Empty when the name has no suffix.
-std::string control_of(const std::string& name);
-
-// Adds the controls that the suite lacks and the catalogue has, at the end, each once.
-void add_controls(Suite& suite);
-
 }  // namespace fenceline::litmus

@@ -18,6 +18,7 @@ namespace fenceline::litmus::tool {
 
 Exit run_merge(const Settings& settings) {
   if (settings.tests.empty()) throw UsageError("merge needs the JSON records of runs");
+  check_results(settings);
   RunRecord merged;
   try {
     std::vector<NamedRun> runs;
@@ -29,13 +30,15 @@ Exit run_merge(const Settings& settings) {
     fmt::print(stderr, "{}\n", e.what());
     return Exit::bad_input;
   }
-  if (!settings.json_file.empty()) write_file(settings.json_file, to_json(merged));
-  write_reports(settings, merged);
-  if (!prints_summary(settings)) return exit_of(merged);
+  const Exit written = write_results(settings, merged, [&] {
+    if (!settings.json_file.empty()) write_file(settings.json_file, to_json(merged));
+  });
+  const Exit exit = graver(written, exit_of(merged));
+  if (!prints_summary(settings)) return exit;
   const bool colour = isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
   fmt::print("{}", run_summary(merged, colour));
   for (const TestRecord& test : merged.tests) fmt::print("{}", surprise_text(test, merged));
-  return exit_of(merged);
+  return exit;
 }
 
 }  // namespace fenceline::litmus::tool

@@ -29,6 +29,7 @@ class NativeCommand {
     run_.version = FENCELINE_VERSION;
     run_.started = utc_now();
     run_.host = this_host();
+    run_.options = settings.command_line;
   }
 
   Exit run() {
@@ -77,6 +78,7 @@ class NativeCommand {
     const runtime::NativeResult result = side_.run(i);
     for (const std::string& warning : result.warnings) warn(test.name, warning);
     add_run(record, test, result);
+    record.native.back().options = side_.options_of(result);
     return record;
   }
 

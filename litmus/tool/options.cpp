@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "litmus/cursor.h"
+#include "litmus/run/repeat.h"
 
 namespace fenceline::litmus::tool {
 namespace {
@@ -216,12 +217,16 @@ constexpr std::array table{
            [](Settings& s, const std::string& v) { s.seed = number<std::uint64_t>(v, "a seed"); }},
     Option{"log", '\0', "FILE", "run", "write the hardware's outcomes as a litmus7-style log",
            [](Settings& s, const std::string& v) { s.log_file = v; }},
-    Option{"resume", '\0', "RUN.json", "run",
-           "go on with a run that was stopped or killed: what it finished is not run again",
-           [](Settings& s, const std::string& v) { s.resume = v; }},
-    Option{"shard", '\0', "I/N", "run",
-           "run the I-th of N shares (default: what a Slurm array says; 1/1 for everything all the same)",
-           [](Settings& s, const std::string& v) { s.shard = v; }},
+    Option{
+        "resume", '\0', "RUN.json", "run",
+        "go on with a run that was stopped or killed: what it finished is graded anew, not run again; tests that are "
+        "not asked for now are kept; the record goes to --json, else back to RUN.json",
+        [](Settings& s, const std::string& v) { s.resume = v; }},
+    Option{
+        "shard", '\0', "I/N", "run",
+        "run the I-th of N shares, a test and its control in one (default: what a Slurm array says; 1/1 for everything "
+        "all the same)",
+        [](Settings& s, const std::string& v) { s.shard = v; }},
     Option{"shards", '\0', "N", "run",
            "there are N shares, and Kubernetes' JOB_COMPLETION_INDEX or GNU parallel's PARALLEL_SEQ says which is ours",
            [](Settings& s, const std::string& v) {
@@ -307,6 +312,9 @@ Settings parse_options(std::string_view command, const std::vector<std::string>&
   }
 
   Settings settings;
+  std::vector<std::string> words{"fenceline", std::string(command)};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  settings.command_line = shell_command(words);
   try {
     const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
     const auto parsed = po::command_line_parser(dashed).options(description).positional(positional).style(style).run();

@@ -38,6 +38,7 @@ struct GenerateSettings {
 
 struct Settings {
   std::vector<std::string> tests;  // the positional arguments
+  std::string command_line;        // all of it, as a shell takes it
 
   std::vector<Model> models;  // in the order given, each once
   Engine engine = Engine::search;

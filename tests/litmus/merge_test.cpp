@@ -87,6 +87,48 @@ TEST(Merge, ModelsComeInTheOrderOfTheFirstRun) {
   EXPECT_EQ(sum.tests[0].outcomes[0].allowed, (std::vector<bool>{true, false, true}));
 }
 
+TEST(Merge, ATestThatTheGradingModelWasNotExploredForIsUncertain) {
+  TestRecord sc = testing::store_buffering({1, 1, 1, 1}, 8);
+  sc.models = {{Model::sc, true, "exhaustive"}};
+  for (OutcomeRecord& o : sc.outcomes) o.allowed = {!o.satisfies};
+  sc.surprises = {{{0, 0}, 1, 1, ""}};
+  RunRecord second = run_of({sc});
+  second.models = {Model::sc};
+  const RunRecord sum = merged(run_of({}), second);
+  ASSERT_EQ(sum.tests.size(), 1U);
+  EXPECT_EQ(sum.tests[0].models.front().model, Model::tso);
+  EXPECT_EQ(sum.tests[0].models.front().search, "not explored");
+  EXPECT_EQ(grade(sum.tests[0]).verdict, TestVerdict::uncertain);
+  EXPECT_EQ(grade(sum.tests[0], 1).verdict, TestVerdict::forbidden);
+  EXPECT_TRUE(sum.tests[0].surprises.empty()) << "TSO is not known to forbid it";
+}
+
+TEST(Merge, SurprisesUnderAModelThatDoesNotGradeAreNone) {
+  TestRecord under_sc = testing::store_buffering({1, 1, 1, 1}, 8);
+  under_sc.surprises = {{{0, 0}, 1, 1, ""}};
+  EXPECT_TRUE(merged(run_of({testing::store_buffering({1, 1, 1, 1})}), run_of({under_sc})).tests[0].surprises.empty());
+}
+
+TEST(Merge, RunsOfTheHardwareAloneAreAddedToWhatWasExploredAndRefusedByThemselves) {
+  TestRecord alone = testing::store_buffering({1, 2, 3, 4}, 8);
+  alone.models.clear();
+  for (OutcomeRecord& o : alone.outcomes) o.allowed.clear();
+  RunRecord native = run_of({alone});
+  native.models.clear();
+  const RunRecord sum = merged(native, run_of({testing::store_buffering({1, 1, 1, 1})}));
+  EXPECT_EQ(sum.tests[0].outcomes[3].count, 5U);
+  EXPECT_EQ(grade(sum.tests[0]).verdict, TestVerdict::ok);
+  EXPECT_EQ(merged(run_of({testing::store_buffering({1, 1, 1, 1})}), native).tests[0].outcomes[3].count, 5U);
+  EXPECT_THAT(refusal(native, run_of({})), HasSubstr("none"));
+  EXPECT_THAT(refusal(native, native), HasSubstr("would count twice"));
+  try {
+    merge({{"native.json", native}});
+    FAIL() << "there is nothing to grade by";
+  } catch (const InputError& e) {
+    EXPECT_THAT(e.what(), HasSubstr("native.json: test SB: no run here explored a model"));
+  }
+}
+
 TEST(Merge, ACompleteSearchSettlesAnIncompleteOne) {
   TestRecord open = testing::store_buffering({1, 1, 1, 1}, 8);
   open.models[0] = {Model::tso, false, "the time was over"};

@@ -1,28 +1,21 @@
-// Run records: grades, JSON, the journal, shards and controls.
+// Run records: grades, JSON, logs.
 
 #include <cmath>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
+#include <functional>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <numeric>
-#include <set>
-#include <sys/stat.h>
+#include <nlohmann/json.hpp>
 
 #include "litmus/errors.h"
 #include "litmus/logs/litmus7.h"
+#include "litmus/reports/run_html.h"
+#include "litmus/reports/run_table.h"
 #include "litmus/run/grade.h"
-#include "litmus/run/journal.h"
 #include "litmus/run/record_json.h"
-#include "litmus/run/shard.h"
-#include "litmus/run/suite.h"
 
 namespace fenceline::litmus {
 namespace {
 
-namespace fs = std::filesystem;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 // SB under TSO and SC, run for a while: 0,0 was seen, which SC forbids.
@@ -92,6 +85,44 @@ TEST(Grades, ATestThatDidNotRunIsNotOk) {
   EXPECT_FALSE(g.unseen_bound.has_value());
 }
 
+TEST(Grades, APerpetualFrameIsAnInstanceInEverySum) {
+  const TestRecord sb = sb_record();
+  EXPECT_EQ(sb.outcomes[0].times(), 25U);
+  EXPECT_EQ(sb.native[0].all_instances(), 215U);
+  EXPECT_EQ(grade(sb).instances, 215U);
+  EXPECT_EQ(grade(sb).frames, 5U);
+  EXPECT_THAT(run_table_row(sb, false), HasSubstr(" 215\n"));
+  RunRecord run;
+  run.models = {Model::tso, Model::sc};
+  run.tests = {sb};
+  EXPECT_THAT(run_summary(run, false), HasSubstr("215 instances"));
+  EXPECT_THAT(html_of(run), HasSubstr("\"instances\":215"));
+}
+
+TEST(Grades, OfAnOutcomeTellItsRateAndWhatARepeatWouldSee) {
+  const TestRecord sb = sb_record();
+  const OutcomeGrade weak = grade(sb, grade(sb), 1, sb.outcomes[0]);
+  EXPECT_EQ(weak.grade, Grade::forbidden_seen);
+  EXPECT_DOUBLE_EQ(weak.rate, 25.0 / 215);
+  EXPECT_DOUBLE_EQ(weak.seen_again, repeat_chance(25));
+  EXPECT_FALSE(weak.unseen_bound.has_value());
+  const OutcomeGrade unseen = grade(sb, grade(sb), 0, sb.outcomes[3]);
+  EXPECT_EQ(unseen.grade, Grade::allowed_unseen);
+  EXPECT_EQ(unseen.rate, 0);
+  EXPECT_EQ(unseen.seen_again, 0);
+  ASSERT_TRUE(unseen.unseen_bound.has_value());
+  EXPECT_DOUBLE_EQ(*unseen.unseen_bound, 3.0 / 60);
+}
+
+TEST(Grades, ATestThatNoModelExploredHasSumsAndNoVerdict) {
+  TestRecord sb = sb_record();
+  sb.models.clear();
+  for (OutcomeRecord& o : sb.outcomes) o.allowed.clear();
+  EXPECT_EQ(grade(sb).verdict, TestVerdict::uncertain);
+  EXPECT_EQ(grade(sb).instances, 215U);
+  EXPECT_EQ(grade(sb).allowed, 0U);
+}
+
 TEST(Grades, ARepeatOfOneSightingIsAboutTwoInThree) {
   EXPECT_DOUBLE_EQ(repeat_chance(0), 0);
   EXPECT_NEAR(repeat_chance(1), 0.632, 0.001);
@@ -137,141 +168,74 @@ TEST(RunRecordJson, RefusesWhatIsNone) {
   EXPECT_THROW(run_from_json(to_json(run), "run.json"), InputError);
 }
 
-class JournalTest : public ::testing::Test {
- protected:
-  JournalTest() {
-    std::string pattern = (fs::temp_directory_path() / "fenceline-journal-XXXXXX").string();
-    folder_ = mkdtemp(pattern.data());
-  }
-  ~JournalTest() override { fs::remove_all(folder_); }
-  std::string record() const { return (folder_ / "run.json").string(); }
-  fs::path folder_;
-};
-
-TEST_F(JournalTest, KeepsWhatWasFinishedWhenARunIsKilled) {
-  TestRecord first = sb_record();
-  TestRecord second = sb_record();
-  second.name = "second";
-  {
-    Journal journal(record(), false);
-    journal.add(first);
-    journal.add(second);
-  }  // no finish: as after SIGKILL
-  std::ofstream(record() + ".journal", std::ios::app) << R"({"name": "cut sho)";
-  EXPECT_THAT(finished_tests(record()), ElementsAre(first, second));
-
-  TestRecord third = sb_record();
-  third.name = "third";
-  {
-    Journal journal(record(), true);
-    journal.add(third);
-  }
-  EXPECT_THAT(finished_tests(record()), ElementsAre(first, second, third));
+// The same JSON after a change of its data.
+std::string changed(const RunRecord& run, const std::function<void(nlohmann::json&)>& change) {
+  auto json = nlohmann::json::parse(to_json(run));
+  change(json);
+  return json.dump();
 }
 
-TEST_F(JournalTest, IsReplacedByTheFinalRecord) {
+TEST(RunRecordJson, RefusesCountsThatCountNothing) {
   RunRecord run;
   run.tests = {sb_record()};
-  Journal journal(record(), false);
-  journal.add(run.tests[0]);
-  journal.finish(run);
-  EXPECT_FALSE(fs::exists(record() + ".journal"));
-  EXPECT_EQ(finished_tests(record()), run.tests);
-}
-
-TEST_F(JournalTest, AnOlderRunsRecordIsNotResumedInPlaceOfTheRunThatWasKilled) {
-  RunRecord older;
-  older.tests = {sb_record(), sb_record()};
-  older.tests[1].name = "second";
-  Journal(record(), false).finish(older);
-  TestRecord newer = sb_record();
-  newer.failure = "not the older one";
-  { Journal(record(), false).add(newer); }
-  EXPECT_THAT(finished_tests(record()), ElementsAre(newer));
-}
-
-TEST_F(JournalTest, ALinkStaysALinkAndTheFileItNamesIsReplaced) {
-  std::ofstream(folder_ / "target.json") << "{}";
-  fs::create_symlink("target.json", record());
-  RunRecord run;
-  run.tests = {sb_record()};
-  Journal(record(), false).finish(run);
-  EXPECT_TRUE(fs::is_symlink(record()));
-  EXPECT_EQ(finished_tests((folder_ / "target.json").string()), run.tests);
-}
-
-TEST_F(JournalTest, IsKeptForFilesAlone) {
-  EXPECT_TRUE(takes_journal(record()));
-  std::ofstream(record()) << "{}";
-  EXPECT_TRUE(takes_journal(record()));
-  EXPECT_FALSE(takes_journal("-"));
-  EXPECT_FALSE(takes_journal("/dev/null"));
-  const std::string pipe = (folder_ / "pipe").string();
-  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
-  EXPECT_FALSE(takes_journal(pipe));
-}
-
-TEST_F(JournalTest, SaysWhenThereIsNothingToResumeOrNowhereToWrite) {
-  EXPECT_THROW(finished_tests(record()), InputError);
-  EXPECT_THROW(Journal((folder_ / "no" / "such" / "folder.json").string(), false), std::system_error);
-}
-
-TEST(Shards, PartTheTestsEvenlyAndCompletely) {
-  std::vector<double> costs(101);
-  std::iota(costs.begin(), costs.end(), 1.0);
-  std::set<std::size_t> all;
-  const double total = std::accumulate(costs.begin(), costs.end(), 0.0);
-  for (unsigned i = 1; i <= 4; ++i) {
-    double mine = 0;
-    for (const std::size_t item : share_of({i, 4, ""}, costs)) {
-      EXPECT_TRUE(all.insert(item).second);
-      mine += costs[item];
+  run.tests[0].surprises.push_back({{0, 0}, 3, 1, ""});
+  EXPECT_NO_THROW(run_from_json(changed(run, [](nlohmann::json&) {}), "run.json"));
+  for (const char* const wrong : {"-5", "1.5", "18446744073709551615", "1e300", "\"1\"", "null"}) {
+    for (const char* const field : {"/outcomes/0/count", "/outcomes/0/frames", "/native/0/instances",
+                                    "/native/0/epochs", "/surprises/0/count_again"}) {
+      const std::string text = changed(run, [&](nlohmann::json& json) {
+        json["tests"][0][nlohmann::json::json_pointer(field)] = nlohmann::json::parse(wrong);
+      });
+      EXPECT_THROW(run_from_json(text, "run.json"), InputError) << field << ' ' << wrong;
+      const std::string line = nlohmann::json::parse(text)["tests"][0].dump();
+      EXPECT_THROW(test_from_json_line(line, "run.json"), InputError) << field << ' ' << wrong;
     }
-    EXPECT_NEAR(mine, total / 4, 60);
   }
-  EXPECT_EQ(all.size(), costs.size());
+  EXPECT_THROW(
+      run_from_json(changed(run, [](nlohmann::json& json) { json["tests"][0]["native"][0]["seed"] = -1; }), "r"),
+      InputError);
+  EXPECT_THROW(run_from_json(changed(run, [](nlohmann::json& json) { json["seconds"] = -1; }), "r"), InputError);
 }
 
-TEST(Shards, AreNamedOrComeFromTheScheduler) {
-  EXPECT_EQ(shard_named("2/8")->index, 2U);
-  for (const char* const text : {"", "2", "0/2", "3/2", "a/b", "1/2/3", "-1/2"})
-    EXPECT_FALSE(shard_named(text)) << text;
-  const auto with = [](const char* name, const char* value, std::optional<unsigned> count) {
-    setenv(name, value, 1);
-    const auto shard = shard_from_environment(count);
-    unsetenv(name);
-    return shard;
-  };
-  for (const char* const name :
-       {"SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT", "JOB_COMPLETION_INDEX", "PARALLEL_SEQ"}) {
-    unsetenv(name);
-  }
-  EXPECT_FALSE(shard_from_environment(4));
-  EXPECT_EQ(with("JOB_COMPLETION_INDEX", "0", 4)->index, 1U);
-  EXPECT_EQ(with("PARALLEL_SEQ", "4", 4)->index, 4U);
-  EXPECT_FALSE(with("PARALLEL_SEQ", "5", 4));
-  EXPECT_FALSE(with("PARALLEL_SEQ", "1", std::nullopt));
-  setenv("SLURM_ARRAY_TASK_COUNT", "3", 1);
-  setenv("SLURM_ARRAY_TASK_MIN", "0", 1);
-  EXPECT_EQ(with("SLURM_ARRAY_TASK_ID", "2", std::nullopt)->index, 3U);
-  unsetenv("SLURM_ARRAY_TASK_COUNT");
-  unsetenv("SLURM_ARRAY_TASK_MIN");
+TEST(RunRecordJson, RefusesWhatIsInItTwice) {
+  RunRecord run;
+  run.tests = {sb_record(), sb_record()};
+  EXPECT_THROW(run_from_json(to_json(run), "run.json"), InputError);
+  run.tests[1].file = "other/SB.litmus";
+  EXPECT_NO_THROW(run_from_json(to_json(run), "run.json"));
+  run.tests[1].outcomes.push_back(run.tests[1].outcomes[0]);
+  EXPECT_THROW(run_from_json(to_json(run), "run.json"), InputError);
+  run.tests[1] = sb_record();
+  run.tests[1].file = "other/SB.litmus";
+  run.tests[1].models[1].model = Model::tso;
+  EXPECT_THROW(run_from_json(to_json(run), "run.json"), InputError);
 }
 
-TEST(Controls, AreTheShapesWithoutTheirFences) {
-  EXPECT_EQ(control_of("SB+mfences"), "SB");
-  EXPECT_EQ(control_of("R+po+mfence"), "R");
-  EXPECT_EQ(control_of("2+2W+mfence+po"), "2+2W");
-  EXPECT_EQ(control_of("W+RWC+mfence+po+po"), "W+RWC");
-  EXPECT_EQ(control_of("SB"), "");
-  EXPECT_EQ(control_of("2+2W"), "");
-  EXPECT_EQ(control_of("SB+rfi-pos"), "");
-  Suite suite = read_suite({"SB+mfences", "MP"});
-  add_controls(suite);
-  ASSERT_EQ(suite.tests.size(), 3U);
-  EXPECT_EQ(suite.tests[2].name, "SB");
-  add_controls(suite);
-  EXPECT_EQ(suite.tests.size(), 3U);
+TEST(RunRecordJson, SaysWhatReadersWouldHaveToWorkOutAndReadsNoneOfIt) {
+  RunRecord run;
+  run.models = {Model::tso, Model::sc};
+  run.tests = {sb_record()};
+  const auto json = nlohmann::json::parse(to_json(run));
+  const auto& test = json["tests"][0];
+  EXPECT_EQ(test["grades"][0], nlohmann::json::parse(R"({"model": "tso", "verdict": "ok", "allowed": 4,
+                                                         "allowed_seen": 3, "forbidden_seen": 0})"));
+  EXPECT_EQ(test["grades"][1], nlohmann::json::parse(R"({"model": "sc", "verdict": "forbidden", "allowed": 3,
+                                                         "allowed_seen": 2, "forbidden_seen": 1})"));
+  EXPECT_EQ(test["outcomes"][0]["grades"], nlohmann::json({"allowed_seen", "forbidden_seen"}));
+  EXPECT_DOUBLE_EQ(test["outcomes"][0]["rate"], 25.0 / 215);
+  EXPECT_TRUE(test["outcomes"][0]["unseen_bound"].is_null());
+  EXPECT_DOUBLE_EQ(test["outcomes"][1]["seen_again"], 1.0);
+  EXPECT_EQ(test["outcomes"][3]["grades"], nlohmann::json({"allowed_unseen", "allowed_unseen"}));
+  EXPECT_DOUBLE_EQ(test["outcomes"][3]["unseen_bound"], 3.0 / 60);
+  EXPECT_DOUBLE_EQ(test["outcomes"][3]["seen_again"], 0.0);
+  // A record of another origin may say what it likes.
+  const std::string lying = changed(run, [](nlohmann::json& j) { j["tests"][0]["grades"] = "all fine"; });
+  EXPECT_EQ(run_from_json(lying, "run.json"), run);
+  const std::string without = changed(run, [](nlohmann::json& j) {
+    j["tests"][0].erase("grades");
+    for (auto& o : j["tests"][0]["outcomes"]) o.erase("grades"), o.erase("rate");
+  });
+  EXPECT_EQ(run_from_json(without, "run.json"), run);
 }
 
 TEST(Litmus7Log, IsTheHistogramInLitmus7sForm) {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "litmus/run/record_json.h"
 #include "tests/support/sample_run.h"
@@ -50,6 +51,26 @@ sys.exit(0 if jsonschema.Draft202012Validator(schema).is_valid(run) else 1)
 };
 
 TEST_F(RunSchema, HoldsForARun) { EXPECT_TRUE(valid(litmus::to_json(sample_run()))); }
+
+TEST_F(RunSchema, HoldsForRecordsOfBeforeTheGradesWereWritten) {
+  auto json = nlohmann::json::parse(litmus::to_json(sample_run()));
+  for (auto& test : json["tests"]) {
+    test.erase("grades");
+    for (auto& outcome : test["outcomes"]) {
+      for (const char* const derived : {"grades", "rate", "unseen_bound", "seen_again"}) outcome.erase(derived);
+    }
+  }
+  EXPECT_TRUE(valid(json.dump()));
+}
+
+TEST_F(RunSchema, RefusesCountsThatTheToolWouldRefuse) {
+  const auto json = nlohmann::json::parse(litmus::to_json(sample_run()));
+  for (const char* const wrong : {"-5", "1.5", "18446744073709551615"}) {
+    auto bad = json;
+    bad["tests"][0]["outcomes"][0]["count"] = nlohmann::json::parse(wrong);
+    EXPECT_FALSE(valid(bad.dump())) << wrong;
+  }
+}
 
 TEST_F(RunSchema, RefusesAnotherVersionAFieldMoreAndAWrongType) {
   const std::string run = litmus::to_json(sample_run());

@@ -60,6 +60,46 @@ TEST_F(RunTool, AWrongModelIsRefutedWithExitCodeOneAndAllItTakesToRepeatIt) {
   EXPECT_THAT(result.tests[0].surprises[0].program, HasSubstr("int main("));
 }
 
+// The first command of this kind that the output gives to repeat something, to its end.
+std::string repeat_of(const std::string& out, const std::string& kind) {
+  const std::size_t found = out.find("repeat: fenceline " + kind);
+  if (found == std::string::npos) return {};
+  const std::size_t start = found + 8;
+  std::size_t end = out.find('\n', start);
+  while (end != std::string::npos && out[end - 1] == '\\') end = out.find('\n', end + 1);
+  return out.substr(start, end - start);
+}
+
+TEST_F(RunTool, TheCommandThatIsPrintedToRepeatASurpriseShowsItAgain) {
+  write("my tests/it's SB.litmus", run("show SB").out);
+  struct Case {
+    std::string tests;
+    std::string command;  // what it begins with
+  };
+  // A test of the catalogue, a file whose name needs quotes, and one that a suite makes.
+  for (const auto& [tests, kind] : {Case{"R", "run"}, Case{"\"my tests/it's SB.litmus\"", "run"},
+                                    Case{"--shard 1/400 x86-forwarding", "generate"}}) {
+    const testing::Ran first = run("run" + quick + "--model sc " + tests);
+    ASSERT_EQ(first.exit, 1) << first.out;
+    const std::string command = repeat_of(first.out, kind);
+    EXPECT_THAT(command, HasSubstr("--model sc"));
+    EXPECT_THAT(command, HasSubstr("--cpus"));
+    EXPECT_THAT(command, HasSubstr("--backend portable"));
+    const std::string path = std::filesystem::path(FENCELINE_TOOL).parent_path().string();
+    const int status = std::system(
+        ("cd '" + folder_.string() + "' && PATH='" + path + "':$PATH && { " + command + "\n} >again").c_str());
+    const std::string again = testing::whole_file(folder_ / "again");
+    EXPECT_EQ(WEXITSTATUS(status), 1) << command << again;
+    EXPECT_THAT(again, HasSubstr("SC forbids what was seen"));
+  }
+}
+
+TEST_F(RunTool, TheRecordHasTheCommandLine) {
+  EXPECT_EQ(run("run" + quick + "--json run.json 'SB'").exit, 0);
+  EXPECT_EQ(record("run.json").options,
+            "fenceline run --quiet --backend portable --time 0.1 --seed 1 --json run.json SB");
+}
+
 TEST_F(RunTool, ProgressOnATerminalCountsTestsAndSurprises) {
   if (std::system("script --version >/dev/null 2>&1") != 0) GTEST_SKIP() << "script is not installed";
   const std::string command = FENCELINE_TOOL " run --backend portable --time 0.3 --model sc SB R MP LB S";
@@ -81,41 +121,6 @@ TEST_F(RunTool, LinesFitEightyColumns) {
   }
 }
 
-TEST_F(RunTool, AKilledRunIsResumedWithoutRunningAgainWhatWasFinished) {
-  const std::string tests = "SB MP LB R S 2+2W WRC RWC";
-  const pid_t child = fork();
-  if (child == 0) {
-    if (chdir(folder_.c_str()) != 0 || freopen("/dev/null", "w", stdout) == nullptr ||
-        freopen("/dev/null", "w", stderr) == nullptr) {
-      _exit(99);
-    }
-    execl(FENCELINE_TOOL, FENCELINE_TOOL, "run", "--backend", "portable", "--time", "0.3", "--json", "run.json", "SB",
-          "MP", "LB", "R", "S", "2+2W", "WRC", "RWC", nullptr);
-    _exit(98);
-  }
-  const auto journal = folder_ / "run.json.journal";
-  // The journal's first line says that the run started anew; the first test's is the second.
-  const auto lines = [&journal] { return std::ranges::count(testing::whole_file(journal), '\n'); };
-  for (int i = 0; i < 200 && lines() < 2; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  kill(child, SIGKILL);
-  int status = 0;
-  waitpid(child, &status, 0);
-  ASSERT_TRUE(WIFSIGNALED(status));
-  const std::string before = testing::whole_file(journal);
-  const std::size_t start = before.find('\n') + 1;
-  ASSERT_NE(before.find('\n', start), std::string::npos);
-  const TestRecord first = test_from_json_line(before.substr(start, before.find('\n', start) - start), "journal");
-
-  const testing::Ran ran = run("run --backend portable --time 0.05 --resume run.json " + tests);
-  EXPECT_EQ(ran.exit, 0) << ran.err;
-  EXPECT_THAT(ran.err, HasSubstr("were finished already"));
-  const RunRecord result = record("run.json");
-  std::multiset<std::string> names;
-  for (const TestRecord& t : result.tests) names.insert(t.name);
-  EXPECT_EQ(names, (std::multiset<std::string>{"SB", "MP", "LB", "R", "S", "2+2W", "WRC", "RWC"}));
-  EXPECT_EQ(result.tests[0], first);
-}
-
 TEST_F(RunTool, TwoSharesCoverEveryTestOnce) {
   const std::string tests = " SB MP LB R S 2+2W WRC";
   EXPECT_EQ(run("run" + quick + "--time 0.02 --shard 1/2 --json 1.json" + tests).exit, 0);
@@ -126,6 +131,41 @@ TEST_F(RunTool, TwoSharesCoverEveryTestOnce) {
   }
   EXPECT_EQ(names, (std::multiset<std::string>{"SB", "MP", "LB", "R", "S", "2+2W", "WRC"}));
   EXPECT_EQ(run("run --shard 3/2 SB").exit, 2);
+}
+
+TEST_F(RunTool, AShareHasTheControlsOfItsTestsAndNamesNoOther) {
+  EXPECT_EQ(run("run" + quick + "--time 0.02 --shard 1/1 --json all.json SB+mfences SB+scs").exit, 0);
+  const RunRecord all = record("all.json");
+  ASSERT_EQ(all.tests.size(), 4U);
+  EXPECT_EQ(all.tests[0].control, "SB");
+  EXPECT_EQ(all.tests[1].control, "SB+rlx");
+  for (const char* const share : {"1", "2"}) {
+    const std::string file = std::string(share) + ".json";
+    EXPECT_EQ(
+        run("run" + quick + "--time 0.02 --shard " + share + "/2 --json " + file + " SB+mfences MP+mfence+po").exit, 0);
+    const RunRecord result = record(file);
+    std::set<std::string> names;
+    for (const TestRecord& t : result.tests) names.insert(t.name);
+    EXPECT_EQ(result.tests.size(), 2U);
+    for (const TestRecord& t : result.tests) EXPECT_TRUE(t.control.empty() || names.contains(t.control)) << t.control;
+  }
+}
+
+TEST_F(RunTool, AShareThatDoesNotFitIsAnErrorAndAnUnclearOneIsSaid) {
+  const std::string slurm =
+      "SLURM_ARRAY_TASK_MIN=1 SLURM_ARRAY_TASK_MAX=9 SLURM_ARRAY_TASK_STEP=4 "
+      "SLURM_ARRAY_TASK_COUNT=3 SLURM_ARRAY_TASK_ID=";
+  const std::string tests = " SB MP LB";
+  testing::Ran ran = run_with(slurm + "5", "run" + quick + "--time 0.02" + tests);
+  EXPECT_EQ(ran.exit, 0);
+  EXPECT_THAT(ran.err, HasSubstr("share 2 of 3 (from SLURM_ARRAY_TASK_ID): 1 of 3 tests"));
+  ran = run_with(slurm + "4", "run" + quick + tests);
+  EXPECT_EQ(ran.exit, 2);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_THAT(ran.err, HasSubstr("--shard I/N"));
+  ran = run_with("JOB_COMPLETION_INDEX=0", "run" + quick + "--time 0.02" + tests);
+  EXPECT_EQ(ran.exit, 0);
+  EXPECT_THAT(ran.err, HasSubstr("--shards N"));
 }
 
 TEST_F(RunTool, GnuParallelRunsTwoSharesAndTheirMergeCoversWhatOneRunDoes) {

@@ -32,7 +32,9 @@ class ToolFolder {
   std::filesystem::path write(const std::string& name, const std::string& text) const;
 
   // Runs `fenceline` with the arguments, as a shell splits them, in the folder.
-  Ran run(const std::string& arguments) const;
+  Ran run(const std::string& arguments) const { return run_with({}, arguments); }
+  // With variables besides: "A=1 B=2".
+  Ran run_with(const std::string& environment, const std::string& arguments) const;
 
  protected:
   std::filesystem::path folder_;
@@ -54,10 +56,10 @@ inline std::filesystem::path ToolFolder::write(const std::string& name, const st
   return folder_ / name;
 }
 
-inline Ran ToolFolder::run(const std::string& arguments) const {
+inline Ran ToolFolder::run_with(const std::string& environment, const std::string& arguments) const {
   const std::filesystem::path err = folder_ / "stderr";
-  const std::string command =
-      "cd '" + folder_.string() + "' && '" FENCELINE_TOOL "' " + arguments + " 2>'" + err.string() + "'";
+  const std::string command = "cd '" + folder_.string() + "' && " + environment + " '" FENCELINE_TOOL "' " + arguments +
+                              " 2>'" + err.string() + "'";
   Ran ran;
   FILE* const pipe = popen(command.c_str(), "r");
   char buffer[4096];
