@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "litmus/logs/litmus7.h"
+#include "litmus/reports/run_summary.h"
 #include "litmus/reports/run_table.h"
 #include "litmus/run/compose.h"
 #include "litmus/run/grade.h"
@@ -26,6 +27,7 @@
 #include "litmus/tool/ordered.h"
 #include "litmus/tool/progress.h"
 #include "litmus/tool/run_end.h"
+#include "litmus/wrap.h"
 #include "runtime/standalone.h"
 
 namespace fenceline::litmus::tool {
@@ -158,6 +160,7 @@ class RunCommand {
       progress.pause();
       if (prints_summary(settings_)) {
         fmt::print("{}", run_table_row(records_[i], colour_));
+        if (settings_.verbose) fmt::print("{}", run_table_details(records_[i]));
         std::fflush(stdout);
       }
       run_.tests.push_back(std::move(records_[i]));
@@ -194,7 +197,7 @@ class RunCommand {
   void warn(const std::string& test, const std::string& warning) {
     // The same remark about every test of a suite is one remark.
     if (settings_.quiet || !warned_.insert(warning).second) return;
-    fmt::print(stderr, "{}: {}\n", test, warning);
+    fmt::print(stderr, "{}\n", wrapped(fmt::format("{}: {}", test, warning), 80, 2));
   }
 
   void report() {
@@ -205,7 +208,7 @@ class RunCommand {
       write_file(record_path_, to_json(run_));
     }
     if (prints_summary(settings_)) {
-      fmt::print("{}", run_summary(run_, colour_));
+      fmt::print("{}", run_summary(run_, {.colour = colour_, .after_table = true, .asked = records_.size()}));
       for (const TestRecord& test : run_.tests) fmt::print("{}", surprise_text(test, run_));
     }
     write_reports(settings_, run_);
