@@ -203,11 +203,14 @@ TEST_F(InABrowser, ClaimsNothingOfAHostOnWhichNothingWasRun) {
   EXPECT_EQ(browser_->evaluate("document.getElementById('summary').textContent"), "");
 }
 
-TEST_F(InABrowser, NamesTheTestsThatRanTooLittleToSayMuch) {
+TEST_F(InABrowser, NamesTheTestsThatRanTooLittleToSayMuchAndSaysThatARunWasInterrupted) {
   RunRecord run = testing::sample_run();
   run.tests = {testing::store_buffering({1, 2, 3, 4})};
+  run.finished = false;
   std::ofstream(page_) << html_of(run);
   const std::string dom = opened("");
+  EXPECT_THAT(between(dom, "id=\"summary\"", "</p>"),
+              HasSubstr("The run was interrupted after 1 test. Nothing that TSO"));
   EXPECT_THAT(between(dom, "id=\"few\"", "</p>"), HasSubstr("1 test had too few epochs"));
   EXPECT_THAT(between(dom, "data-test=\"SB\"", "</tr>"), HasSubstr("ok, few epochs"));
   EXPECT_THAT(between(dom, "data-test=\"SB\"", "</tr>"), HasSubstr("c-refutes wide\">SC<"));

@@ -128,7 +128,7 @@
     const surprises = tests.filter((t) => verdictOf(t, first) === 'forbidden');
     const instances = tests.reduce((n, t) => n + t.instances, 0);
     const native = tests.reduce((n, t) => n + t.seconds, 0);
-    $('summary').textContent =
+    $('summary').textContent = (run.finished ? '' : `The run was interrupted after ${plural(tests.length, 'test')}. `) +
         (surprises.length ? `${plural(surprises.length, 'test')} of ${count(tests.length)} saw what ${upper(first)} forbids. `
          : ran.length ? `Nothing that ${upper(first)} forbids was seen in ${plural(ran.length, 'test')}. ` : '') +
         (words ? sentence(words) : '');
