@@ -128,8 +128,11 @@ class CellComparison {
       : first_(first), test_(*cell.test), cell_(cell), strict_(strict) {}
 
   void compare() {
+    const bool other_condition =
+        !first_.condition.empty() && !test_.condition.empty() && first_.condition != test_.condition;
+    if (other_condition) remark("condition " + test_.condition + ", not " + first_.condition);
     if (!observe_the_same(first_, test_)) {
-      remark("it observes other registers or locations");
+      if (!other_condition) remark("it observes other registers or locations");
       return;
     }
     compare_states();
@@ -172,7 +175,10 @@ class CellComparison {
       settle(!cell_.less.empty(), test_.complete);
     } else {
       const bool model_first = test_.hardware;
-      settle(!(model_first ? cell_.more : cell_.less).empty(), (model_first ? first_ : test_).complete);
+      const bool beyond = !(model_first ? cell_.more : cell_.less).empty();
+      const bool complete = (model_first ? first_ : test_).complete;
+      settle(beyond, complete);
+      cell_.forbidden = beyond && complete;
       if (strict_ && !(model_first ? cell_.less : cell_.more).empty()) cell_.differs = true;
     }
   }
@@ -183,6 +189,10 @@ class CellComparison {
 
   // When searches are incomplete, their verdicts are as open as their states.
   void compare_verdicts() {
+    if (first_.complete != test_.complete) {
+      remark(test_.complete ? "the search was complete, not cut short (Loop)"
+                            : "the search was cut short (Loop), not complete");
+    }
     if (!first_.complete || !test_.complete) return;
     if (first_.ok && test_.ok && *first_.ok != *test_.ok) {
       remark("verdict " + std::string(word(*test_.ok)) + ", not " + std::string(word(*first_.ok)));
@@ -215,8 +225,15 @@ class CellComparison {
 
 bool Side::hardware() const { return std::ranges::all_of(tests, &SideTest::hardware); }
 
-bool ComparedTest::differs() const {
-  return std::ranges::any_of(sides, [](const SideCell& c) { return c.differs; });
+bool ComparedTest::differs() const { return std::ranges::any_of(sides, &SideCell::differs); }
+bool ComparedTest::contents_differ() const {
+  return sides.front().test != nullptr &&
+         std::ranges::any_of(sides, [](const SideCell& c) { return c.test != nullptr && c.differs; });
+}
+bool ComparedTest::forbidden() const { return std::ranges::any_of(sides, &SideCell::forbidden); }
+bool ComparedTest::inconclusive() const { return std::ranges::any_of(sides, &SideCell::inconclusive); }
+bool ComparedTest::everywhere() const {
+  return std::ranges::all_of(sides, [](const SideCell& c) { return c.test != nullptr; });
 }
 
 Comparison compare(const std::vector<Side>& sides, bool strict) {
@@ -229,7 +246,6 @@ Comparison compare(const std::vector<Side>& sides, bool strict) {
   }
   for (ComparedTest& row : result.tests) {
     const SideTest* const first = row.sides.front().test;
-    bool inconclusive = false;
     for (std::size_t i = 1; i < sides.size(); ++i) {
       SideCell& cell = row.sides[i];
       if (first != nullptr && cell.test != nullptr) {
@@ -237,10 +253,9 @@ Comparison compare(const std::vector<Side>& sides, bool strict) {
       } else if (first != nullptr || cell.test != nullptr) {
         cell.differs = strict || (!hardware.front() && !hardware[i]);
       }
-      inconclusive = inconclusive || cell.inconclusive;
     }
     result.differing += row.differs() ? 1 : 0;
-    result.inconclusive += inconclusive && !row.differs() ? 1 : 0;
+    result.inconclusive += row.inconclusive() && !row.differs() ? 1 : 0;
   }
   return result;
 }

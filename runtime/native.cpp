@@ -71,13 +71,13 @@ std::chrono::nanoseconds pull_length(std::optional<std::chrono::nanoseconds> tim
   return std::clamp<std::chrono::nanoseconds>(time.value_or(1s) / 250, 100us, 4ms);
 }
 
+// Without numbers, so that what is said of every test of a suite is one remark.
 void warn_of_disturbance(NativeResult& result) {
   if (result.pulls >= 8 && 4 * result.disturbed_pulls > result.pulls) {
-    result.warnings.push_back(
-        fmt::format("other load: {} of {} pulls were interrupted", result.disturbed_pulls, result.pulls));
+    result.warnings.emplace_back("other programs held the CPUs during more than a quarter of the run");
   }
   if (static_cast<double>(result.stolen_milliseconds) > 50 * result.seconds) {
-    result.warnings.push_back(fmt::format("the hypervisor took {} ms of CPU time", result.stolen_milliseconds));
+    result.warnings.emplace_back("the hypervisor took more than 5 % of the CPU time");
   }
   if (std::ranges::any_of(result.cpus, [](const auto& cpu) { return !cpu; })) {
     result.warnings.emplace_back("some worker could not be pinned to its CPU");

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "litmus/errors.h"
+#include "litmus/logs/condition_text.h"
 #include "litmus/logs/read.h"
 #include "litmus/run/outcome_words.h"
 #include "litmus/run/record_json.h"
@@ -68,7 +69,7 @@ SideTest from_log(LoggedTest&& logged) {
   test.name = std::move(logged.name);
   test.hash = std::move(logged.hash);
   test.kind = name_of(logged.kind);
-  test.condition = std::move(logged.condition);
+  test.condition = plain_condition(logged.condition);
   test.hardware = logged.source == LoggedTest::Source::hardware;
   test.complete = logged.complete;
   if (logged.verdict != LoggedTest::Verdict::undefined) test.ok = logged.verdict == LoggedTest::Verdict::ok;
@@ -154,7 +155,7 @@ Side from_model_json(const Json& json, const std::string& file, std::string_view
       SideTest test;
       test.name = from.at("name").get<std::string>();
       test.hash = from.at("hash").get<std::string>();
-      test.condition = from.value("condition", "");
+      test.condition = plain_condition(from.value("condition", ""));
       test.kind = kind_of_condition(test.condition);
       test.complete = model.at("search") == "exhaustive";
       test.ok = model.at("verdict") == "Ok";
@@ -179,7 +180,7 @@ SideTest from_record(const TestRecord& record, std::optional<std::size_t> model)
   test.name = record.name;
   test.hash = record.hash;
   test.kind = record.kind;
-  test.condition = record.condition;
+  test.condition = plain_condition(record.condition);
   test.hardware = !model;
   test.complete = !model || record.models[*model].complete;
   const OutcomeWords words(record);
@@ -231,8 +232,17 @@ Side side_of(std::string_view text, const std::string& file, std::string_view pa
     if (schema == "fenceline.model/1") return from_model_json(json, file, part);
     if (schema == "fenceline.run/1") return from_run(run_from_json(text, file), file, part);
     throw InputError(file, "its schema is '" + schema + "'; compare reads fenceline.model/1 and fenceline.run/1");
+  } catch (const nlohmann::json::parse_error& e) {
+    if (e.byte > text.size()) {
+      throw InputError(file, "it ends in the middle of its JSON: the file is cut short");
+    }
+    const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(e.byte), '\n');
+    throw InputError(file, "it begins as JSON, and line " + std::to_string(line) + " is none");
   } catch (const nlohmann::json::exception& e) {
-    throw InputError(file, std::string("this is neither a log nor JSON of ours: ") + e.what());
+    // Its name and number in brackets come first.
+    const std::string_view what = e.what();
+    throw InputError(file, "this is neither a log nor JSON of ours: " +
+                               std::string(what.substr(std::min(what.find("] ") + 2, what.size()))));
   }
 }
 

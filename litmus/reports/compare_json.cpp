@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "litmus/reports/compare_report.h"
@@ -36,6 +37,7 @@ Json cell_json(const SideCell& cell, const SideTest* first) {
     for (const std::size_t i : cell.less) json["less"].push_back(first->states[i]);
     json["remarks"] = cell.remarks;
     json["differs"] = cell.differs;
+    json["forbidden"] = cell.forbidden;
     json["inconclusive"] = cell.inconclusive;
   }
   return json;
@@ -67,6 +69,7 @@ std::string compare_json(const std::vector<Side>& sides, const Comparison& compa
     json["tests"].push_back(std::move(test));
   }
   json["differing"] = comparison.differing;
+  json["forbidden"] = std::ranges::count_if(comparison.tests, &ComparedTest::forbidden);
   json["inconclusive"] = comparison.inconclusive;
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }

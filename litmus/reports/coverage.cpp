@@ -10,16 +10,12 @@
 #include "litmus/reports/run_words.h"
 #include "litmus/run/grade.h"
 #include "litmus/run/outcome_words.h"
+#include "litmus/wrap.h"
 
 namespace fenceline::litmus {
 namespace {
 
 constexpr std::size_t columns = 80;
-
-std::string shortened(std::string text) {
-  if (text.size() > columns) text = text.substr(0, columns - 3) + "...";
-  return text + "\n";
-}
 
 struct Share {
   std::size_t tests = 0;
@@ -48,8 +44,9 @@ std::string coverage_by_folder(const RunRecord& run) {
     const double percent =
         share.allowed == 0 ? 100.0 : 100.0 * static_cast<double>(share.seen) / static_cast<double>(share.allowed);
     // Rounded down: 100 % is every one.
-    text += fmt::format("  {:<44.44} {:>5} tests {:>12} {:>6.1f} %\n", name, share.tests,
-                        fmt::format("{}/{}", share.seen, share.allowed), std::floor(percent * 10) / 10);
+    text += fmt::format("  {:<44} {:>5} {:<5} {:>12} {:>6.1f} %\n", fitted(name, 44), share.tests,
+                        share.tests == 1 ? "test" : "tests", fmt::format("{}/{}", share.seen, share.allowed),
+                        std::floor(percent * 10) / 10);
   }
   return text;
 }
@@ -62,10 +59,11 @@ std::string unseen_outcomes(const RunRecord& run, std::size_t most) {
     const OutcomeWords words(test);
     for (const OutcomeRecord& o : test.outcomes) {
       if (grade_of(test, 0, o) != Grade::allowed_unseen) continue;
-      if (++unseen <= most) text += shortened(fmt::format("  unseen: {}: {}", test.name, words.state(o.values)));
+      if (++unseen <= most)
+        text += fitted(fmt::format("  not yet seen: {}: {}", test.name, words.state(o.values)), columns) + '\n';
     }
   }
-  if (unseen > most) text += fmt::format("  and {} more unseen\n", unseen - most);
+  if (unseen > most) text += fmt::format("  and {} more not yet seen\n", unseen - most);
   return text;
 }
 

@@ -41,7 +41,8 @@ Json outcome_json(const TestRecord& test, const OutcomeRecord& o, const OutcomeW
           {"count", o.count},
           {"frames", o.frames},
           {"marks", marks},
-          {"satisfies", o.satisfies}};
+          {"satisfies", o.satisfies},
+          {"a_second", times_a_second(test, o)}};
 }
 
 Json test_json(const TestRecord& test, const Folders& folders) {
@@ -68,11 +69,13 @@ Json test_json(const TestRecord& test, const Folders& folders) {
   json["instances"] = sums.instances;
   json["epochs"] = sums.epochs;
   json["seconds"] = sums.seconds;
+  json["few"] = !test.models.empty() && says_little(sums);
   json["bound"] = sums.unseen_bound ? Json(*sums.unseen_bound) : Json(nullptr);
   // As text: a seed has 64 bits, of which JavaScript's numbers would keep 53.
   json["runs"] = Json::array();
   for (const RepeatWords& words_of_run : how_to_repeat(test)) {
-    json["runs"].push_back({{"command", words_of_run.command}, {"about", words_of_run.about}});
+    json["runs"].push_back(
+        {{"command", words_of_run.command}, {"about", words_of_run.about}, {"productive", words_of_run.productive}});
   }
   json["warnings"] = Json::array();
   for (const NativeRecord& native : test.native) {

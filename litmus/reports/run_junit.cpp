@@ -46,18 +46,16 @@ struct Totals {
 
 std::string outcomes_table(const TestRecord& test, const OutcomeWords& words) {
   std::string text;
-  for (const OutcomeRecord& o : test.outcomes) {
-    text += fmt::format("{:>14} {} {}  {}", grouped(o.count), o.satisfies ? "*>" : ":>", words.state(o.values),
-                        text_of(grade_of(test, 0, o)));
-    if (o.frames > 0) text += fmt::format("; in {} perpetual frames", grouped(o.frames));
-    text += '\n';
-  }
+  for (const OutcomeRecord& o : test.outcomes) text += outcome_line(test, o, words) + '\n';
   return text;
 }
 
 std::string repeat_text(const TestRecord& test) {
   std::string text;
-  for (const RepeatWords& run : how_to_repeat(test)) text += run.command + "\n  " + run.about + '\n';
+  for (const RepeatWords& run : how_to_repeat(test)) {
+    text += run.command + "\n  " + run.about + '\n';
+    for (const std::string& parameters : run.productive) text += "  good at " + parameters + '\n';
+  }
   return text;
 }
 
@@ -158,19 +156,20 @@ class Report {
     std::string seen;
     for (const OutcomeRecord& o : test.outcomes) {
       if (grade_of(test, 0, o) != Grade::forbidden_seen) continue;
-      seen += fmt::format("{}  seen {} times\n", words.state(o.values), grouped(o.times()));
+      seen += fmt::format("{}  seen {}, {} a second\n", words.state(o.values), counted(o.times(), "time"),
+                          short_rate(times_a_second(test, o)));
     }
     pugi::xml_node node = testcase.append_child("failure");
     set(node, "type", "forbidden outcome seen");
     set(node, "message",
-        fmt::format("{} outcome{} that {} forbids {} seen: {}", g.forbidden_seen, g.forbidden_seen == 1 ? "" : "s",
-                    model, g.forbidden_seen == 1 ? "was" : "were", seen.substr(0, seen.find('\n'))));
+        fmt::format("{} that {} forbids {} seen: {}", counted(g.forbidden_seen, "outcome"), model,
+                    g.forbidden_seen == 1 ? "was" : "were", seen.substr(0, seen.find('\n'))));
     std::string text = "forbidden by " + model + ":\n" + seen;
     text += "\nto repeat:\n" + repeat_text(test);
     text += "\n" + test.text;
     for (const SurpriseRecord& s : test.surprises) {
-      text += fmt::format("\n{} was seen {} times, and {} times when run again", words.state(s.outcome),
-                          grouped(s.count), grouped(s.count_again));
+      text += fmt::format("\n{} was seen {}, and {} when run again", words.state(s.outcome), counted(s.count, "time"),
+                          counted(s.count_again, "time"));
       text += s.program.empty() ? ".\n" : "; the program that showed it:\n" + s.program;
     }
     add_text(node, text);

@@ -56,6 +56,17 @@ TestGrade grade(const TestRecord& test, std::size_t model = 0);
 // 3/n, at most 1; none without epochs.
 std::optional<double> unseen_bound(std::uint64_t epochs);
 
+// So few epochs that what was not seen in them may well be there: a rate of one epoch in ten is missed with 5 % chance.
+inline constexpr std::uint64_t few_epochs = 30;
+// Whether a test is ok for want of evidence: it ran that little.
+bool says_little(const TestGrade& grade);
+
+// How often an outcome was seen, in times (instances and frames) a second of the test's runs.
+double times_a_second(const TestRecord& test, const OutcomeRecord& outcome);
+
+// The models that the test alone refutes: it saw what they forbid.
+std::vector<Model> refuted_models(const TestRecord& test);
+
 // 1 - e^-count.
 double repeat_chance(std::uint64_t count);
 
@@ -70,18 +81,22 @@ struct OutcomeGrade {
 OutcomeGrade grade(const TestRecord& test, const TestGrade& test_grade, std::size_t model,
                    const OutcomeRecord& outcome);
 
-// Over a whole run, for one model: which tests refute it (saw something it forbids).
+// Over a whole run, for one model: which tests refute it (saw something it forbids), and which weaker models nothing
+// tells from it: they allow nothing more in the tests that ran more than few_epochs.
 struct ModelFit {
   Model model = Model::tso;
   std::vector<std::string> refuted_by;  // names, each once, shortest first
+  std::vector<Model> same_as;           // weaker models of the run, strongest first
 };
 // One for each model of the run.
 std::vector<ModelFit> fits(const RunRecord& run);
 
-// The strongest of the run's models that nothing refutes (SC before TSO before PSO); none when all are refuted.
+// The strongest of the run's models that nothing refutes (SC before TSO before PSO), if what ran is evidence for it: no
+// weaker model allows just the same there, and there is another model to tell it from. None otherwise.
 std::optional<Model> strongest_fit(const std::vector<ModelFit>& fits);
 
-// "this host behaves as TSO; SC is refuted by SB, R and 3 more; nothing refutes TSO or PSO"
+// "this host behaves as TSO; SC is refuted by SB, R and 3 more; nothing refutes TSO or PSO", or
+// "nothing here tells SC from TSO; nothing refutes SC, TSO or PSO", or "no test was run".
 std::string fit_in_words(const RunRecord& run);
 
 }  // namespace fenceline::litmus

@@ -68,7 +68,7 @@ constexpr std::array registry{
         "FILE:PART names a part of a JSON file: a model, or hardware (a run's default). Exit code 1 on a difference: "
         "between two models, or two hardware logs, any state that only one has; between a model and hardware, a state "
         "that was seen and is not allowed. Allowed and not seen, and tests that a hardware log lacks, count with "
-        "--strict alone. Hashes that do not match are an error.",
+        "--strict alone. Hashes that do not match are an error. What differs is shown, and everything with --verbose.",
         run_compare},
     Command{
         "explain", "TESTS...", "why an outcome can happen, and why it cannot",

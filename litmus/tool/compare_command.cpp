@@ -28,7 +28,7 @@ Exit run_compare(const Settings& settings) {
   if (!settings.json_file.empty()) write_file(settings.json_file, compare_json(sides, comparison));
   if (settings.json_file != "-") {
     const bool colour = isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
-    fmt::print("{}", compare_table(sides, comparison, {.all_states = settings.verbose, .colour = colour}));
+    fmt::print("{}", compare_table(sides, comparison, {.everything = settings.verbose, .colour = colour}));
   }
   if (comparison.differing > 0) return Exit::violated;
   return comparison.inconclusive > 0 ? Exit::inconclusive : Exit::done;

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "litmus/errors.h"
+#include "litmus/reports/run_summary.h"
 #include "litmus/reports/run_table.h"
 #include "litmus/run/merge.h"
 #include "litmus/run/record_json.h"
@@ -36,7 +37,7 @@ Exit run_merge(const Settings& settings) {
   const Exit exit = graver(written, exit_of(merged));
   if (!prints_summary(settings)) return exit;
   const bool colour = isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
-  fmt::print("{}", run_summary(merged, colour));
+  fmt::print("{}", run_summary(merged, {.colour = colour}));
   for (const TestRecord& test : merged.tests) fmt::print("{}", surprise_text(test, merged));
   return exit;
 }

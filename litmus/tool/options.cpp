@@ -259,7 +259,7 @@ constexpr std::array table{
            [](Settings& s, const std::string&) { s.times = true; }},
     Option{"verbose", 'v', "", "",
            "say more: which search answered, what it found and left out, memory (on standard error); in explain, every "
-           "state",
+           "state; in run, every outcome; in compare, every test",
            [](Settings& s, const std::string&) { s.verbose = true; }},
     Option{"quiet", 'q', "", "", "no progress and no warnings on standard error",
            [](Settings& s, const std::string&) { s.quiet = true; }},

@@ -11,6 +11,7 @@
 #include <set>
 #include <unistd.h>
 
+#include "litmus/reports/run_summary.h"
 #include "litmus/reports/run_table.h"
 #include "litmus/run/compose.h"
 #include "litmus/run/controls.h"
@@ -30,6 +31,7 @@
 #include "litmus/tool/ordered.h"
 #include "litmus/tool/progress.h"
 #include "litmus/tool/run_end.h"
+#include "litmus/wrap.h"
 
 namespace fenceline::litmus::tool {
 namespace {
@@ -204,6 +206,7 @@ class RunCommand {
       progress.pause();
       if (prints_summary(settings_)) {
         fmt::print("{}", run_table_row(record, colour_));
+        if (settings_.verbose) fmt::print("{}", run_table_details(record));
         std::fflush(stdout);
       }
       run_.tests.push_back(std::move(record));
@@ -233,7 +236,7 @@ class RunCommand {
   void warn(const std::string& test, const std::string& warning) {
     // The same remark about every test of a suite is one remark.
     if (settings_.quiet || !warned_.insert(warning).second) return;
-    fmt::print(stderr, "{}: {}\n", test, warning);
+    fmt::print(stderr, "{}\n", wrapped(fmt::format("{}: {}", test, warning), 80, 2));
   }
 
   Exit report() {
@@ -246,7 +249,7 @@ class RunCommand {
       }
     });
     if (prints_summary(settings_)) {
-      fmt::print("{}", run_summary(run_, colour_));
+      fmt::print("{}", run_summary(run_, {.colour = colour_, .after_table = true, .asked = records_.size()}));
       for (const TestRecord& test : run_.tests) fmt::print("{}", surprise_text(test, run_));
     }
     if (!run_.finished) {

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "litmus/reports/run_table.h"
+#include "litmus/reports/run_summary.h"
 #include "tests/support/sample_run.h"
 
 namespace fenceline::litmus {
@@ -26,7 +26,7 @@ RunRecord two_folders() {
 
 TEST(Coverage, IsToldForEachFolder) {
   const std::string text = coverage_by_folder(two_folders());
-  EXPECT_THAT(text, ::testing::ContainsRegex("other +2 tests +6/8 +75.0 %\n.*basic +1 tests +3/4 +75.0 %\n"));
+  EXPECT_THAT(text, ::testing::ContainsRegex("other +2 tests +6/8 +75.0 %\n.*basic +1 test +3/4 +75.0 %\n"));
   RunRecord one = two_folders();
   one.tests.resize(1);
   EXPECT_EQ(coverage_by_folder(one), "");
@@ -46,19 +46,19 @@ TEST(Coverage, IsWholeOnlyWhenEverythingWasSeen) {
 
 TEST(Coverage, NamesWhatStaysUnseen) {
   EXPECT_EQ(unseen_outcomes(two_folders(), 10),
-            "  unseen: SB: 0:rax=1; 1:rax=1;\n"
-            "  unseen: SB: 0:rax=0; 1:rax=0;\n"
-            "  unseen: SB: 0:rax=1; 1:rax=0;\n");
-  EXPECT_EQ(unseen_outcomes(two_folders(), 1), "  unseen: SB: 0:rax=1; 1:rax=1;\n  and 2 more unseen\n");
+            "  not yet seen: SB: 0:rax=1; 1:rax=1;\n"
+            "  not yet seen: SB: 0:rax=0; 1:rax=0;\n"
+            "  not yet seen: SB: 0:rax=1; 1:rax=0;\n");
+  EXPECT_EQ(unseen_outcomes(two_folders(), 1), "  not yet seen: SB: 0:rax=1; 1:rax=1;\n  and 2 more not yet seen\n");
   RunRecord run = two_folders();
   run.tests = {testing::store_buffering({1, 1, 1, 1})};
   EXPECT_EQ(unseen_outcomes(run, 10), "");
 }
 
 TEST(Coverage, LeavesOutWhatWasNotRunAndWhatIsForbidden) {
-  const std::string summary = run_summary(testing::sample_run(), false);
-  EXPECT_THAT(summary, Not(HasSubstr("unseen: W:")));
-  EXPECT_THAT(summary, Not(HasSubstr("unseen: MP: 1:rax=1; 1:rbx=0;")));
+  const std::string summary = run_summary(testing::sample_run());
+  EXPECT_THAT(summary, Not(HasSubstr("not yet seen: W:")));
+  EXPECT_THAT(summary, Not(HasSubstr("not yet seen: MP: 1:rax=1; 1:rbx=0;")));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include "litmus/catalogue/catalogue.h"
 #include "litmus/explain/page.h"
+#include "tests/support/browser.h"
 #include "tests/support/tool_folder.h"
 
 namespace fenceline::litmus {
@@ -81,9 +82,7 @@ TEST(ExplainPageSize, ATestOfManyStatesIsRefused) {
 class PageInABrowser : public ::testing::Test, public fenceline::testing::ToolFolder {
  protected:
   void SetUp() override {
-    for (const char* const name : {"chromium", "chromium-browser", "google-chrome"}) {
-      if (std::system((std::string("command -v ") + name + " >/dev/null").c_str()) == 0) browser_ = name;
-    }
+    browser_ = fenceline::testing::installed_browser();
     if (browser_.empty()) GTEST_SKIP() << "no chromium is installed";
   }
 

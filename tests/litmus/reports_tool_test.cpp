@@ -26,13 +26,13 @@ class Reports : public ::testing::Test, protected testing::ToolFolder {
 };
 
 TEST_F(Reports, MergeAddsShardsAndWritesEveryReport) {
-  write_run("a.json", {testing::store_buffering({1, 2, 3, 4}, 1)});
-  write_run("b.json", {testing::store_buffering({10, 20, 30, 40}, 2)});
+  write_run("a.json", {testing::store_buffering({1000, 2, 3, 4}, 1)});
+  write_run("b.json", {testing::store_buffering({10, 2000, 3000, 40}, 2)});
   const Ran ran = run("merge a.json b.json --json sum.json --html sum.html --junit sum.xml");
   EXPECT_EQ(ran.exit, 0) << ran.err;
   EXPECT_THAT(ran.out, HasSubstr("Nothing that TSO forbids was seen."));
   EXPECT_THAT(ran.out, HasSubstr("SC is refuted by SB"));
-  EXPECT_EQ(read_run("sum.json").tests[0].outcomes[0].count, 11U);
+  EXPECT_EQ(read_run("sum.json").tests[0].outcomes[0].count, 1010U);
   EXPECT_THAT(testing::whole_file(folder_ / "sum.html"), HasSubstr("<!DOCTYPE html>"));
   EXPECT_THAT(testing::whole_file(folder_ / "sum.xml"), HasSubstr("<testsuites"));
 }

@@ -2,8 +2,6 @@
 
 #include "litmus/reports/run_html.h"
 
-#include <array>
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -14,6 +12,7 @@
 #include <regex>
 #include <string>
 
+#include "tests/support/browser.h"
 #include "tests/support/sample_run.h"
 
 namespace fenceline::litmus {
@@ -49,6 +48,8 @@ TEST(RunHtml, HoldsTheWholeRunAsDataThatNoTagCanEnd) {
   EXPECT_EQ(data["tests"][3]["outcomes"][0]["marks"], "uF");
   EXPECT_EQ(data["tests"][4]["outcomes"][0]["state"], "0:rax=y;");
   EXPECT_EQ(data["strongest"], nullptr);
+  EXPECT_DOUBLE_EQ(data["tests"][1]["outcomes"][2]["a_second"], 60);
+  EXPECT_EQ(data["tests"][4]["few"], true);
   EXPECT_EQ(data["errors"].size(), 1U);
 }
 
@@ -79,33 +80,41 @@ class InABrowser : public ::testing::Test {
   InABrowser() {
     std::string pattern = (fs::temp_directory_path() / "fenceline-page-XXXXXX").string();
     folder_ = mkdtemp(pattern.data());
+    page_ = folder_ / "run.html";
   }
   ~InABrowser() override {
     std::error_code ignored;
     fs::remove_all(folder_, ignored);
   }
   void SetUp() override {
-    for (const char* const name : {"chromium", "chromium-browser", "google-chrome"}) {
-      if (std::system((std::string("command -v ") + name + " >/dev/null").c_str()) == 0) browser_ = name;
-    }
-    if (browser_.empty()) GTEST_SKIP() << "no chromium is installed";
-    std::ofstream(folder_ / "run.html") << html_of(testing::sample_run());
+    if (testing::installed_browser().empty()) GTEST_SKIP() << "no chromium is installed";
+    browser_.emplace();
+    std::ofstream(page_) << html_of(real_run());
   }
 
-  // The document as it stands after the page's script has run. Nothing of the network can be reached by the browser.
-  std::string opened(const std::string& fragment) const {
-    const std::string command = "timeout 120 " + browser_ +
-                                " --headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking "
-                                "--disable-component-update --disable-sync --disable-quic --user-data-dir='" +
-                                (folder_ / "profile").string() + "' --dump-dom 'file://" +
-                                (folder_ / "run.html").string() + fragment + "' 2>/dev/null";
-    std::string dom;
-    std::FILE* const pipe = popen(command.c_str(), "r");
-    std::array<char, 4096> buffer{};
-    for (std::size_t n = 0; (n = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) dom.append(buffer.data(), n);
-    EXPECT_EQ(pclose(pipe), 0);
-    return dom;
+  // The sample, with what real runs have: parameters that are one long word, perpetual frames, a third model.
+  static RunRecord real_run() {
+    RunRecord run = testing::sample_run();
+    run.models.push_back(Model::pso);
+    for (TestRecord& test : run.tests) {
+      test.models.push_back({Model::pso, true, "exhaustive"});
+      for (OutcomeRecord& o : test.outcomes) o.allowed.push_back(test.name != "MP" || !o.satisfies);
+      for (NativeRecord& native : test.native) {
+        native.productive = {
+            "0:rax=0; 1:rax=0; 90500000 a second with perpetual,order=in-order,delay=0,lines=128,jitter=yes,"
+            "pages=1,batch=4096,reset=owner,placement=0-1"};
+      }
+    }
+    run.tests[0].outcomes[0].frames = 1234567;
+    return run;
   }
+
+  // The document as it stands after the page's script has run.
+  std::string opened(const std::string& fragment) {
+    browser_->open(page_, fragment);
+    return dom();
+  }
+  std::string dom() { return browser_->evaluate("document.documentElement.outerHTML"); }
 
   static std::vector<std::string> rows(const std::string& dom) {
     std::vector<std::string> names;
@@ -114,9 +123,98 @@ class InABrowser : public ::testing::Test {
     return names;
   }
 
+  // The page with SB's row open: it is as wide as the screen, shows something, and every outcome with all its grades.
+  void expect_to_fit(const std::string& name, int width, int height, bool dark, bool phone) {
+    SCOPED_TRACE(name);
+    browser_->use_screen(width, height, dark, phone);
+    browser_->open(page_);
+    const testing::Picture top = browser_->picture(name + "-top");
+    opened("#expand=SB");
+    const testing::Picture row = browser_->picture(name + "-row");
+    for (const testing::Picture& picture : {top, row}) {
+      EXPECT_EQ(picture.width, width);
+      EXPECT_EQ(picture.height, height);
+      EXPECT_GT(picture.colours, 20);  // text has many shades; an empty page has one
+      EXPECT_EQ(picture.brightness < 128, dark) << picture.brightness;
+    }
+    EXPECT_LE(std::stoi(browser_->evaluate("document.documentElement.scrollWidth")), width);
+    // All that is visible of the row ends within the screen, and within what scrolls.
+    EXPECT_EQ(
+        browser_->evaluate("[...document.querySelectorAll('.detail *')].filter((e) => e.closest('pre') === null && "
+                           "e.getBoundingClientRect().right > innerWidth).length"),
+        "0");
+    EXPECT_EQ(browser_->evaluate("[...document.querySelectorAll('.scroll')].filter((e) => e.scrollWidth > "
+                                 "e.clientWidth).length"),
+              "0");
+    const std::string text = browser_->evaluate("document.querySelector('.detail').innerText");
+    for (const char* const part : {"0:rax=0; 1:rax=0;", "1,236,658", "1,234,567 in frames", "allowed, seen (weak)",
+                                   "24.7\u00a0M", ">\u00a099.99\u00a0%", "TSO", "SC", "PSO"}) {
+      EXPECT_THAT(text, HasSubstr(part));
+    }
+  }
+
   fs::path folder_;
-  std::string browser_;
+  fs::path page_;
+  std::optional<testing::Browser> browser_;
 };
+
+TEST_F(InABrowser, FitsADesktop) { expect_to_fit("desktop", 1280, 900, false, false); }
+TEST_F(InABrowser, FitsAPhone) { expect_to_fit("phone", 390, 844, false, true); }
+TEST_F(InABrowser, FitsAWideScreenInTheDark) { expect_to_fit("dark", 1920, 1080, true, false); }
+TEST_F(InABrowser, FitsAPhoneInTheDark) { expect_to_fit("phone-dark", 390, 844, true, true); }
+
+TEST_F(InABrowser, ClicksFilterToWeakOutcomesOpenARowAndFindSbs00) {
+  opened("");
+  browser_->click("document.getElementById('weak')");
+  EXPECT_THAT(rows(dom()), ::testing::ElementsAre("SB", "MP", "L"));
+  browser_->click("document.querySelector('tr.row[data-test=SB] button')");
+  const std::string detail = browser_->evaluate("document.querySelector('tr.detail').innerText");
+  EXPECT_THAT(detail, HasSubstr("movq $1,(x)"));
+  EXPECT_THAT(detail, HasSubstr("0:rax=0; 1:rax=0;"));
+  EXPECT_THAT(detail, HasSubstr("allowed, seen (weak)"));
+  EXPECT_EQ(browser_->evaluate("location.hash"), "#filter=weak&expand=SB");
+  browser_->click("document.getElementById('text')");
+  browser_->type("rbx");
+  EXPECT_THAT(rows(dom()), ::testing::ElementsAre("MP"));
+  browser_->click("document.getElementById('reset')");
+  EXPECT_EQ(rows(dom()).size(), 5U);
+  browser_->click("document.querySelector('tr.row[data-test=SB] button')");
+  browser_->click("document.querySelector('tr.row[data-test=SB] button')");
+  EXPECT_THAT(dom(), Not(HasSubstr("<tr class=\"detail\"")));
+}
+
+TEST_F(InABrowser, AsksNothingOfAnyoneElse) {
+  opened("#expand=SB");
+  browser_->click("document.querySelector('tr.row[data-test=MP] button')");
+  ASSERT_FALSE(browser_->requests().empty());
+  for (const std::string& address : browser_->requests()) {
+    EXPECT_TRUE(address.starts_with("file://" + page_.string()) || address.starts_with("data:") ||
+                address == "about:blank")
+        << address;
+  }
+}
+
+TEST_F(InABrowser, ClaimsNothingOfAHostOnWhichNothingWasRun) {
+  RunRecord run = testing::sample_run();
+  run.tests.clear();
+  std::ofstream(page_) << html_of(run);
+  opened("");
+  EXPECT_EQ(browser_->evaluate("document.getElementById('headline').textContent"), "No test was run.");
+  EXPECT_EQ(browser_->evaluate("document.getElementById('summary').textContent"), "");
+}
+
+TEST_F(InABrowser, NamesTheTestsThatRanTooLittleToSayMuchAndSaysThatARunWasInterrupted) {
+  RunRecord run = testing::sample_run();
+  run.tests = {testing::store_buffering({1, 2, 3, 4})};
+  run.finished = false;
+  std::ofstream(page_) << html_of(run);
+  const std::string dom = opened("");
+  EXPECT_THAT(between(dom, "id=\"summary\"", "</p>"),
+              HasSubstr("The run was interrupted after 1 test. Nothing that TSO"));
+  EXPECT_THAT(between(dom, "id=\"few\"", "</p>"), HasSubstr("1 test had too few epochs"));
+  EXPECT_THAT(between(dom, "data-test=\"SB\"", "</tr>"), HasSubstr("ok, few epochs"));
+  EXPECT_THAT(between(dom, "data-test=\"SB\"", "</tr>"), HasSubstr("c-refutes wide\">SC<"));
+}
 
 TEST_F(InABrowser, ShowsEveryTestAndOpensNone) {
   const std::string dom = opened("");
@@ -133,7 +231,7 @@ TEST_F(InABrowser, AnAddressExpandsARowFiltersToWeakOutcomesAndFindsSbs00) {
   const std::string body = between(dom, "<tr class=\"detail\"", "How to repeat");
   EXPECT_THAT(body, HasSubstr("movq $1,(x)"));
   const std::string row = between(body, "0:rax=0; 1:rax=0;", "</tr>");
-  EXPECT_THAT(row, HasSubstr("2,091"));
+  EXPECT_THAT(row, HasSubstr("1,236,658"));
   EXPECT_THAT(row, HasSubstr("title=\"TSO: allowed, seen\""));
   EXPECT_THAT(row, HasSubstr("title=\"SC: FORBIDDEN, SEEN\""));
   EXPECT_THAT(row, HasSubstr("(weak)"));

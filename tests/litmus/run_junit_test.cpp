@@ -93,12 +93,12 @@ TEST(RunJunit, AForbiddenOutcomeIsAFailureWithAllThatRepeatsIt) {
   EXPECT_THAT(failure.attribute("message").value(),
               HasSubstr("1 outcome that TSO forbids was seen: 1:rax=1; 1:rbx=0;"));
   const std::string text = failure.text().get();
-  EXPECT_THAT(text, HasSubstr("1:rax=1; 1:rbx=0;  seen 3 times"));
+  EXPECT_THAT(text, HasSubstr("1:rax=1; 1:rbx=0;  seen 3 times, 60 a second"));
   EXPECT_THAT(text,
               HasSubstr("fenceline run --seed 8 --strategy 'chunked lines=1' /home/ann/suites/basic/MP.litmus\n"));
   EXPECT_THAT(text, HasSubstr("10,003 instances, backend compiled, CPUs 0 1, g++ 12.2 -O2"));
   EXPECT_THAT(text, HasSubstr("movq (y),%rax"));
-  EXPECT_THAT(text, HasSubstr("and 1 times when run again"));
+  EXPECT_THAT(text, HasSubstr("and 1 time when run again"));
   EXPECT_THAT(text, HasSubstr("int main() { return 0; }"));
   EXPECT_FALSE(testcase(document, "SB").child("failure"));
 }
@@ -114,7 +114,12 @@ TEST(RunJunit, WhatWasNotRunOrIsNotKnownIsSkippedAndSaysWhy) {
 TEST(RunJunit, ShowsEveryOutcomeWithItsGradeAndAddressesByName) {
   const auto document = parsed(junit_of(testing::sample_run()));
   const std::string out = testcase(document, "SB").child("system-out").text().get();
-  EXPECT_THAT(out, HasSubstr("2,091 *> 0:rax=0; 1:rax=0;  allowed, seen\n"));
+  EXPECT_THAT(out,
+              HasSubstr("2,091 *> 0:rax=0; 1:rax=0;  allowed, seen; 41.8k a second; again: >99.99%; SC forbids it\n"));
+  EXPECT_THAT(out, HasSubstr(" SC is refuted.\n"));
+  const std::string mp = testcase(document, "MP").child("system-out").text().get();
+  EXPECT_THAT(mp, HasSubstr("3 *> 1:rax=1; 1:rbx=0;  FORBIDDEN, SEEN; 60 a second; again: 95.02%; SC forbids it\n"));
+  EXPECT_THAT(mp, HasSubstr("0 :> 1:rax=0; 1:rbx=1;  allowed, not seen\n"));
   EXPECT_THAT(out, HasSubstr("3/n with n = 10,000 epochs"));
   EXPECT_THAT(testcase(document, "P").child("system-out").text().get(), HasSubstr("0:rax=y;"));
 }

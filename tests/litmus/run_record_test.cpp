@@ -9,7 +9,7 @@
 #include "litmus/errors.h"
 #include "litmus/logs/litmus7.h"
 #include "litmus/reports/run_html.h"
-#include "litmus/reports/run_table.h"
+#include "litmus/reports/run_summary.h"
 #include "litmus/run/grade.h"
 #include "litmus/run/record_json.h"
 
@@ -91,11 +91,10 @@ TEST(Grades, APerpetualFrameIsAnInstanceInEverySum) {
   EXPECT_EQ(sb.native[0].all_instances(), 215U);
   EXPECT_EQ(grade(sb).instances, 215U);
   EXPECT_EQ(grade(sb).frames, 5U);
-  EXPECT_THAT(run_table_row(sb, false), HasSubstr(" 215\n"));
   RunRecord run;
   run.models = {Model::tso, Model::sc};
   run.tests = {sb};
-  EXPECT_THAT(run_summary(run, false), HasSubstr("215 instances"));
+  EXPECT_THAT(run_summary(run), HasSubstr("215 instances"));
   EXPECT_THAT(html_of(run), HasSubstr("\"instances\":215"));
 }
 
@@ -139,6 +138,58 @@ TEST(Grades, NameTheStrongestModelThatNothingRefutes) {
   EXPECT_EQ(strongest_fit(fits(run)), Model::sc);
   run.tests[0].outcomes.push_back({{7, 7}, {false, false}, false, 1, 0});
   EXPECT_EQ(strongest_fit(fits(run)), std::nullopt);
+}
+
+// TSO and SC allow the same in MP, so that what MP shows is evidence for neither.
+TEST(Grades, NameNoModelThatWhatRanDoesNotTellFromAWeakerOne) {
+  TestRecord same = sb_record();
+  same.models.push_back({Model::pso, true, "exhaustive"});
+  for (OutcomeRecord& o : same.outcomes) o.allowed = {true, true, true};
+  RunRecord run;
+  run.models = {Model::tso, Model::sc, Model::pso};
+  run.tests = {same};
+  EXPECT_EQ(strongest_fit(fits(run)), std::nullopt);
+  EXPECT_EQ(fit_in_words(run), "nothing here tells SC from TSO or PSO; nothing refutes TSO, SC or PSO");
+
+  OutcomeRecord weak{{2, 2}, {false, false, true}, false, 0, 0};
+  run.tests[0].outcomes.push_back(weak);
+  EXPECT_EQ(fit_in_words(run), "nothing here tells SC from TSO; nothing refutes TSO, SC or PSO");
+  weak = {{3, 3}, {true, false, true}, false, 9, 0};
+  run.tests[0].outcomes.push_back(weak);
+  EXPECT_EQ(strongest_fit(fits(run)), Model::tso);
+  run.tests[0].native[0].epochs = 30;  // what was not seen in so few is evidence of nothing
+  EXPECT_EQ(strongest_fit(fits(run)), std::nullopt);
+  run.tests[0].native[0].epochs = 31;
+  EXPECT_EQ(strongest_fit(fits(run)), Model::tso);
+  run.tests[0].models[0].complete = false;  // what TSO forbids is not known
+  EXPECT_EQ(strongest_fit(fits(run)), std::nullopt);
+}
+
+TEST(Grades, NameNoModelWhenThereIsNoOtherOrNothingWasRun) {
+  RunRecord run;
+  run.models = {Model::tso};
+  run.tests = {sb_record()};
+  EXPECT_EQ(strongest_fit(fits(run)), std::nullopt);
+  EXPECT_EQ(fit_in_words(run), "nothing refutes TSO");
+  run.models = {Model::tso, Model::sc};
+  run.tests[0].native.clear();
+  for (OutcomeRecord& o : run.tests[0].outcomes) o.count = o.frames = 0;
+  EXPECT_EQ(strongest_fit(fits(run)), std::nullopt);
+  EXPECT_EQ(fit_in_words(run), "no test was run");
+  run.tests.clear();
+  EXPECT_EQ(strongest_fit(fits(run)), std::nullopt);
+  EXPECT_EQ(fit_in_words(run), "no test was run");
+}
+
+TEST(Grades, TellRatesAndWhichModelsATestRefutesAndWhenItRanTooLittle) {
+  TestRecord sb = sb_record();
+  EXPECT_DOUBLE_EQ(times_a_second(sb, sb.outcomes[0]), 50);  // 20 instances and 5 frames in half a second
+  EXPECT_DOUBLE_EQ(times_a_second(sb, sb.outcomes[3]), 0);
+  EXPECT_THAT(refuted_models(sb), ElementsAre(Model::sc));
+  EXPECT_FALSE(says_little(grade(sb)));
+  sb.native[0].epochs = 30;
+  EXPECT_TRUE(says_little(grade(sb)));
+  EXPECT_FALSE(says_little(grade(sb, 1)));  // what was seen was seen
 }
 
 TEST(RunRecordJson, ComesBackAsItWas) {

@@ -45,8 +45,30 @@ TEST_F(RunTool, ThisHostBehavesAsTsoAndTheFencedTestBesideItsControlShowsIt) {
   bool weak = false;
   for (const OutcomeRecord& o : result.tests[1].outcomes) weak = weak || (o.satisfies && o.seen());
   EXPECT_TRUE(weak);
-  EXPECT_THAT(ran.out, HasSubstr("this host behaves as TSO; SC is refuted by SB"));
+  // In these tests PSO allows what TSO does.
+  EXPECT_THAT(ran.out, HasSubstr("nothing here tells TSO from PSO; SC is refuted by SB; nothing refutes TSO or"));
   EXPECT_THAT(ran.out, Not(HasSubstr("impossible in")));
+}
+
+TEST_F(RunTool, ThisHostBehavesAsTsoWhereTestsTellItFromTheOthers) {
+  const testing::Ran ran = run("run" + quick + "--time 0.5 SB MP");
+  EXPECT_EQ(ran.exit, 0) << ran.out << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("this host behaves as TSO; SC is refuted by SB; nothing refutes TSO or"));
+}
+
+TEST_F(RunTool, NoEvidenceIsNoClaim) {
+  EXPECT_THAT(run("run" + quick + "LB").out, HasSubstr("nothing here tells SC from TSO or PSO; nothing refutes"));
+  const testing::Ran none = run("run" + quick + "--html none.html nosuchtest");
+  EXPECT_EQ(none.exit, 2);
+  EXPECT_THAT(none.out, HasSubstr("No test was run."));
+  EXPECT_THAT(none.out + testing::whole_file(folder_ / "none.html"), Not(HasSubstr("host behaves as SC")));
+}
+
+TEST_F(RunTool, VerboseShowsEveryOutcomeBelowItsTest) {
+  const testing::Ran ran = run("run" + quick + "-v SB");
+  EXPECT_THAT(ran.out, ::testing::ContainsRegex("\\*> 0:rax=0; 1:rax=0;  allowed, seen; "));
+  EXPECT_THAT(ran.out, HasSubstr("SC forbids it"));
+  EXPECT_THAT(ran.out, Not(HasSubstr("1 tests")));
 }
 
 TEST_F(RunTool, AWrongModelIsRefutedWithExitCodeOneAndAllItTakesToRepeatIt) {
@@ -112,11 +134,13 @@ TEST_F(RunTool, ProgressOnATerminalCountsTestsAndSurprises) {
   EXPECT_THAT(seen, HasSubstr("\x1b[1;31mFORBIDDEN SEEN"));
 }
 
+// With surprises, and a remark that there are more threads than CPUs.
 TEST_F(RunTool, LinesFitEightyColumns) {
-  const testing::Ran ran = run("run" + quick + "SB MP W+RWC");
-  for (std::size_t start = 0; start < ran.out.size();) {
-    const std::size_t end = ran.out.find('\n', start);
-    EXPECT_LE(end - start, 80U) << ran.out.substr(start, end - start);
+  const testing::Ran ran = run("run --backend portable --time 0.1 --seed 1 --model sc --cpus 0 -v SB MP W+RWC");
+  const std::string out = ran.out + ran.err;
+  for (std::size_t start = 0; start < out.size();) {
+    const std::size_t end = out.find('\n', start);
+    EXPECT_LE(end - start, 80U) << out.substr(start, end - start);
     start = end + 1;
   }
 }

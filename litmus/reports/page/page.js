@@ -34,6 +34,11 @@
   const upper = (model) => model.toUpperCase();
   const seconds = (s) => s >= 100 ? `${count(Math.round(s))}\u00a0s` : `${Number(s.toPrecision(2))}\u00a0s`;
   const rate = (r) => r >= 0.001 ? String(Number(r.toPrecision(2))) : r.toExponential(1);
+  const perSecond = (r) => r < 10 ? String(Number(r.toPrecision(2))) : compact(Math.round(r));
+  const chance = (x) => {
+    const again = -Math.expm1(-x);
+    return again > 0.9999 ? '>\u00a099.99\u00a0%' : `${(100 * again).toFixed(2)}\u00a0%`;
+  };
   function compact(n) {
     if (n < 10000) return count(n);
     const units = [[1e12, '\u00a0T'], [1e9, '\u00a0G'], [1e6, '\u00a0M'], [1e3, '\u00a0k']];
@@ -113,16 +118,25 @@
   function showSummary() {
     const tests = run.tests;
     const first = run.models[0] || '';
-    $('headline').textContent = run.strongest ? `This host behaves as ${upper(run.strongest)}.`
-        : 'No model explored here explains this host.';
-    const words = run.summary.split('; ').slice(1).join('; ');
+    // The summary's first part is what it claims, if anything; the others are what stands and what does not.
+    const [claim, ...parts] = run.summary.split('; ');
+    const sentence = (words) => words[0].toUpperCase() + words.slice(1) + '.';
+    $('headline').textContent = sentence(claim);
+    const words = parts.join('; ');
+    const ran = tests.filter((t) => verdictOf(t, first) !== 'not-run');
+    const few = ran.filter((t) => t.few);
     const surprises = tests.filter((t) => verdictOf(t, first) === 'forbidden');
     const instances = tests.reduce((n, t) => n + t.instances, 0);
     const native = tests.reduce((n, t) => n + t.seconds, 0);
-    $('summary').textContent =
+    $('summary').textContent = (run.finished ? '' : `The run was interrupted after ${plural(tests.length, 'test')}. `) +
         (surprises.length ? `${plural(surprises.length, 'test')} of ${count(tests.length)} saw what ${upper(first)} forbids. `
-         : `Nothing that ${upper(first)} forbids was seen in ${plural(tests.length, 'test')}. `) +
-        (words ? words[0].toUpperCase() + words.slice(1) + '.' : '');
+         : ran.length ? `Nothing that ${upper(first)} forbids was seen in ${plural(ran.length, 'test')}. ` : '') +
+        (words ? sentence(words) : '');
+    if (few.length) {
+      $('few').hidden = false;
+      $('few').append(`${plural(few.length, 'test')} had too few epochs to say much of what was not seen: `,
+                      ...links(few.map((t) => t.name)), '.');
+    }
     if (surprises.length) {
       $('alarm').hidden = false;
       $('alarm').append('Forbidden outcomes were seen by ', ...links(surprises.map((t) => t.name)), '.');
@@ -157,7 +171,7 @@
                    'show'), ')']
               : h('span', {class: 'verdict ok'}, '✓ nothing refutes it')),
           h('td', {class: 'number'}, count(allowed)),
-          h('td', {class: 'number'}, `${count(met)}` + (allowed ? ` (${(100 * met / allowed).toFixed(1)} %)` : ''))));
+          h('td', {class: 'number'}, `${count(met)}` + (allowed ? ` (${(100 * met / allowed).toFixed(1)}\u00a0%)` : ''))));
     }
     const about = $('about').querySelector('dl');
     const facts = {CPU: run.cpu, 'CPUs used': run.cpus, System: run.system, Started: run.started,
@@ -182,14 +196,17 @@
   // ---- The table. ----
   const verdictCell = (test) => {
     const verdict = verdictOf(test, view.model);
+    if (verdict === 'ok' && test.few) return h('span', {class: 'verdict uncertain'}, `${VERDICTS.ok}, few epochs`);
     return h('span', {class: `verdict ${verdict}`}, VERDICTS[verdict]);
   };
   function targetCell(test) {
     const grade = gradeOf(test, view.model);
     if (!test.condition || !grade || verdictOf(test, view.model) === 'not-run') return '';
     if (grade.target_allowed) return grade.target_seen ? 'seen' : 'not seen';
-    return grade.target_seen ? h('span', {class: 'bad'}, 'FORBIDDEN, SEEN') : 'forbidden, not seen';
+    if (!grade.target_seen) return 'forbidden, not seen';
+    return verdictOf(test, view.model) === 'forbidden' ? h('span', {class: 'bad'}, 'FORBIDDEN, SEEN') : 'seen, left open';
   }
+  const refuted = (test) => test.models.filter((m) => verdictOf(test, m.model) === 'forbidden').map((m) => upper(m.model));
   const coverage = (test) => gradeOf(test, view.model) || {seen: 0, allowed: 0};
   const COLUMNS = [
     {id: 'name', head: 'Test', key: (t) => t.name.toLowerCase()},
@@ -198,6 +215,7 @@
      key: (t) => coverage(t).allowed ? coverage(t).seen / coverage(t).allowed : -1},
     {id: 'weak', head: 'Weak', number: true, key: (t) => t.weak,
      cell: (t) => t.weak ? h('span', {class: 'weak'}, String(t.weak)) : knowsWeak ? '0' : '–'},
+    {id: 'refutes', head: 'Refutes', wide: true, key: (t) => refuted(t).join(' '), cell: (t) => refuted(t).join(' ')},
     {id: 'target', head: 'Condition', wide: true, cell: targetCell,
      key: (t) => { const c = targetCell(t); return typeof c === 'string' ? c : c.textContent; }},
     {id: 'instances', head: 'Instances', wide: true, number: true, key: (t) => t.instances, cell: (t) => compact(t.instances)},
@@ -308,25 +326,37 @@
     const most = test.outcomes.reduce((n, o) => Math.max(n, times(o)), 1);
     const order = [...test.outcomes].sort((a, b) => times(b) - times(a));
     const head = h('tr', {}, h('th', {scope: 'col'}, 'Outcome'), h('th', {scope: 'col', class: 'number'}, 'Count'),
-        h('th', {scope: 'col'}, h('span', {class: 'wide'}, 'Log scale')),
+        h('th', {scope: 'col', class: 'wide'}, 'Log scale'),
         test.models.map((m) => h('th', {scope: 'col', class: 'mark'}, upper(m.model))),
         h('th', {scope: 'col', class: 'wide'}, `By ${upper(view.model)}`),
+        h('th', {scope: 'col', class: 'wide number'}, 'A second'),
         h('th', {scope: 'col', class: 'wide number'}, 'Seen again'));
-    const rows = order.map((o) => {
+    const rows = order.flatMap((o) => {
       const mark = markOf(test, o, view.model);
       const weak = isWeak(test, o);
       const kind = mark === 'F' ? 'bad' : weak ? 'weak' : null;
-      const fill = h('i', {class: kind});
-      fill.style.width = `${100 * Math.log10(1 + times(o)) / Math.log10(1 + most)}%`;
-      const again = -Math.expm1(-times(o));
-      return h('tr', {class: seen(o) ? 'seen' : 'unseen'},
-          h('td', {class: 'mono state'}, o.satisfies ? '* ' : '', o.state),
-          h('td', {class: 'number'}, count(times(o)), o.frames ? h('div', {class: 'soft'}, `${count(o.frames)} in frames`) : null),
-          h('td', {}, h('span', {class: 'bar', 'aria-hidden': 'true'}, fill)),
+      const words = (mark ? MARKS[mark].words : 'not explored') + (weak ? ' (weak)' : '');
+      const bar = () => {
+        const fill = h('i', {class: kind});
+        fill.style.width = `${100 * Math.log10(1 + times(o)) / Math.log10(1 + most)}%`;
+        return h('span', {class: 'bar', 'aria-hidden': 'true'}, fill);
+      };
+      const frames = o.frames ? `${count(o.frames)} in frames` : '';
+      // What has columns of its own where there is room, in a row below the outcome where there is none.
+      const below = [words, seen(o) && `${perSecond(o.a_second)} a second`, seen(o) && `again: ${chance(times(o))}`, frames];
+      return [
+        h('tr', {class: seen(o) ? 'seen' : 'unseen'},
+          h('td', {class: 'mono state'}, o.satisfies ? '*\u00a0' : '', o.state),
+          h('td', {class: 'number'}, count(times(o)), frames ? h('div', {class: 'wide soft'}, frames) : null),
+          h('td', {class: 'wide'}, bar()),
           test.models.map((m, i) => h('td', {class: 'mark', title: `${upper(m.model)}: ${MARKS[o.marks[i]].words}`},
               h('span', {class: o.marks[i] === 'F' ? 'bad' : null}, MARKS[o.marks[i]].sign))),
-          h('td', {class: `wide ${kind || ''}`}, mark ? MARKS[mark].words : 'not explored', weak ? ' (weak)' : ''),
-          h('td', {class: 'number wide'}, !seen(o) ? '' : again > 0.9999 ? '> 99.99\u00a0%' : `${(100 * again).toFixed(2)}\u00a0%`));
+          h('td', {class: `wide ${kind || ''}`}, words),
+          h('td', {class: 'number wide rate'}, seen(o) ? perSecond(o.a_second) : ''),
+          h('td', {class: 'number wide again'}, seen(o) ? chance(times(o)) : '')),
+        h('tr', {class: 'narrow'}, h('td', {colspan: 2 + test.models.length, class: kind || 'soft'},
+            below.filter(Boolean).join('; '), bar())),
+      ];
     });
     return h('div', {class: 'scroll', tabindex: '0'}, h('table', {class: 'outcomes'}, h('thead', {}, head), h('tbody', {}, rows)));
   }
@@ -351,7 +381,9 @@
   function repeat(test) {
     if (!test.runs.length && !test.warnings.length) return null;
     return h('div', {}, h('h3', {}, 'How to repeat'),
-        test.runs.map((r) => h('div', {}, h('pre', {tabindex: '0'}, r.command), h('p', {class: 'soft'}, r.about))),
+        test.runs.map((r) => h('div', {}, h('pre', {tabindex: '0'}, r.command), h('p', {class: 'soft'}, r.about),
+            r.productive.length ? h('details', {}, h('summary', {}, 'which parameters were good at which outcome'),
+                h('ul', {class: 'mono'}, r.productive.map((line) => h('li', {}, line)))) : null)),
         h('ul', {}, test.warnings.map((line) => h('li', {}, `Warning: ${line}`))),
         h('p', {class: 'soft mono'}, `${test.file}  Hash=${test.hash}`));
   }
