@@ -95,8 +95,7 @@ TEST(RunJunit, AForbiddenOutcomeIsAFailureWithAllThatRepeatsIt) {
   const std::string text = failure.text().get();
   EXPECT_THAT(text, HasSubstr("1:rax=1; 1:rbx=0;  seen 3 times, 60 a second"));
   EXPECT_THAT(text, HasSubstr("fenceline run --model tso --backend compiled --cpus 0,1 --seed 8 "
-                              "--strategy 'chunked lines=1' /home/ann/suites/basic/MP.litmus
-"));
+                              "--strategy 'chunked lines=1' /home/ann/suites/basic/MP.litmus\n"));
   EXPECT_THAT(text, HasSubstr("10,003 instances, backend compiled, CPUs 0 1, g++ 12.2 -O2"));
   EXPECT_THAT(text, HasSubstr("movq (y),%rax"));
   EXPECT_THAT(text, HasSubstr("and 1 time when run again"));
