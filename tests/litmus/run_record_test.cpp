@@ -16,6 +16,7 @@
 namespace fenceline::litmus {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 // SB under TSO and SC, run for a while: 0,0 was seen, which SC forbids.
