@@ -109,9 +109,9 @@ class Summary {
     const std::uint64_t median = epochs_[epochs_.size() / 2];
     if (median > few_epochs) {
       say(
-          fmt::format("evidence: what was not seen may still happen, but in half of the tests in less than 1 of {} "
-                      "epochs (bursts of instances), with 95 % confidence",
-                      grouped(median / 3)));
+          fmt::format("evidence: what was not seen may still happen, but {}in less than 1 of {} epochs (bursts of "
+                      "instances), with 95 % confidence",
+                      epochs_.size() > 1 ? "in half of the tests " : "", grouped(median / 3)));
     }
     if (few_.empty()) return;
     std::string names;

@@ -97,12 +97,12 @@ std::string run_table_legend(const RunRecord& run) {
   }
   const std::string model = run.models.empty() ? "the model" : upper_case(name_of(run.models.front()));
   std::string text = fmt::format(
-      "coverage: how many of the outcomes that {} allows were seen; target, a second: how often the "
+      "columns: coverage is how many of the outcomes that {} allows were seen, target and a second are how often the "
       "condition's outcome was",
       model);
-  if (unseen) text += fmt::format("; {}: {} forbids it, and it was not seen, which is no proof", word_unseen, model);
-  if (open) text += fmt::format("; {}: {} allows it, and it was not seen in this time", word_open, model);
-  if (refutes) text += "; refutes: models that forbid something this test saw";
+  if (unseen) text += fmt::format("; {}: {} forbids it and it was not seen, which is no proof", word_unseen, model);
+  if (open) text += fmt::format("; {}: {} allows it and it was not seen in this time", word_open, model);
+  if (refutes) text += "; refutes are models that forbid something this test saw";
   if (few) text += fmt::format("; few epochs: {} or fewer, too few to say much", few_epochs);
   return wrapped(text, columns, 2) + '\n';
 }

@@ -115,9 +115,9 @@ TEST_F(RepeatTool, TheCommandThatIsPrintedToRepeatASurpriseShowsItAgain) {
     EXPECT_EQ(ran.exit, 1) << ran.out;
     expect_that_it_repeats(repeat_of(ran.out, "run"));
   }
-  // One that a suite makes: the first share of the suite that has something weak that is not in the catalogue.
+  // One that a suite makes: a share of the suite that has something weak that is not in the catalogue.
   std::string command;
-  for (int share = 1; share <= 20 && command.empty(); ++share) {
+  for (int share = 40; share <= 400 && command.empty(); share += 40) {
     const std::string which = "--time 0.05 --shard " + std::to_string(share) + "/400 x86-forwarding";
     command = repeat_of(run("run" + quick + "--model sc " + which).out, "generate");
   }
