@@ -196,6 +196,27 @@ TEST(CheckWaiting, NoNotificationOvertakesTheStoreItTellsOf) {
   }
 }
 
+// A permit that nobody may take any more, as who was to have it has seen the new value by himself, is none: the next
+// notification is for those who wait now.
+TEST(CheckWaiting, ANotificationThatNobodyNeededIsNotKept) {
+  const CheckResult result = check(Model::sc, [] {
+    atomic<int> x{"x", 0};
+    thread first([&] {
+      x.wait(0);
+      x.store(2);
+      x.notify_one();
+    });
+    thread second([&] {
+      x.store(1);
+      x.notify_all();
+    });
+    x.wait(1);
+    first.join();
+    second.join();
+  });
+  EXPECT_EQ(result.verdict, CheckResult::Verdict::proven) << result;
+}
+
 // To be notified is not to have acquired.
 TEST(CheckWaiting, NotificationsMakeNothingHappenBefore) {
   for (const bool released : {false, true}) {
@@ -406,6 +427,24 @@ TEST(CheckWaiting, AHintInALoopThatGivesUpIsNotBelieved) {
     ASSERT_FALSE(result);
     EXPECT_EQ(result.failure->kind, Kind::assertion) << result;
   }
+}
+
+// ... whatever loop comes after it.
+TEST(CheckWaiting, AHintIsNotBelievedForAnotherLoopsSake) {
+  const CheckResult result = check(Model::tso, [] {
+    atomic<int> flag{"flag", 0};
+    thread writer([&] { flag.store(1); });
+    bool seen = false;
+    for (int i = 0; i < 1 && !seen; ++i) {
+      seen = flag.load() == 1;
+      if (!seen) fenceline::spin_hint();
+    }
+    while (flag.load() == 0) fenceline::spin_hint();
+    writer.join();
+    EXPECT_TRUE(seen);
+  });
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.failure->kind, Kind::assertion) << result;
 }
 
 // The counter is nowhere on the stack.

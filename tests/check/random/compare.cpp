@@ -13,7 +13,8 @@ namespace {
 
 using Verdict = CheckResult::Verdict;
 
-constexpr std::uint64_t most_executions = 20'000;
+constexpr std::uint64_t most_executions = 4'000;
+constexpr std::uint64_t most_repeated = 1'000;
 constexpr std::uint64_t most_steps = 400;  // of one execution
 
 std::string text_of(const std::set<Row>& rows) {
@@ -76,7 +77,9 @@ std::string wrong_otherwise(const Program& program, CheckOptions options, const 
     const RealAnswer other = check_program(program, options);
     std::string what = wrong(other, machine, count);
     if (what.empty() && other.result.verdict != real.result.verdict) what = "the verdict differs";
-    if (what.empty() && other.result.executions != real.result.executions && other.result.passed()) {
+    // Where the search goes another way, a loop's stack may look other at first: it is unrolled once more.
+    const bool counted = count || !options.most_preemptions;
+    if (what.empty() && counted && other.result.executions != real.result.executions && other.result.passed()) {
       what = "the number of executions differs";
     }
     return what.empty() ? "" : how + ": " + what + "\n" + text_of(other);
@@ -87,7 +90,8 @@ std::string wrong_otherwise(const Program& program, CheckOptions options, const 
       counts_outside = counts_outside || (s.kind == Statement::Kind::poll && s.counter == Counter::outside);
     });
   }
-  if (real.result.verdict == Verdict::bounded) return "";
+  if (real.result.verdict == Verdict::bounded || real.result.executions + real.result.blocked > most_repeated)
+    return "";
   if (!counts_outside) {
     options.jobs = 2;
     if (std::string what = answer("with two jobs"); !what.empty()) return what;

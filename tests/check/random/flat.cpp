@@ -124,6 +124,7 @@ class Flattener {
         add(s.body);
         always(top);
         lands_here(out);
+        for (const unsigned r : left_behind(s)) set(r, 0);
         return set(condition, 0);
       }
       case Kind::spin_exchange: {

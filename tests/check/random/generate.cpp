@@ -276,7 +276,7 @@ class Generator {
     for (unsigned t = 1; t < p.threads.size(); ++t) {
       if (nested) parent[t] = choice_.below(t);
       Code& code = p.threads[parent[t]];
-      const std::size_t last = choice_.one_in(2) ? code.size() : 0;
+      const std::size_t last = choice_.one_in(2) ? first_loop(code) : 0;
       insert(code, 0, last, Kind::spawn, t);
     }
     for (unsigned t = 1; t < p.threads.size(); ++t) {
@@ -292,8 +292,23 @@ class Generator {
       }
       const auto [joiner, first] = joiners[choice_.below(joiners.size())];
       Code& code = p.threads[joiner];
-      insert(code, choice_.one_in(3) ? first : code.size(), code.size(), Kind::join, t);
+      const bool early = choice_.one_in(3) && (joiner != 0 || first_loop(code) == code.size());
+      insert(code, early ? first : code.size(), code.size(), Kind::join, t);
     }
+  }
+  // While the body is alone, a loop in which it waits is found out only after millions of rounds.
+  std::size_t first_loop(const Code& code) {
+    if (choice_.one_in(200)) return code.size();
+    const auto loops = [](const Statement& s) {
+      return s.kind == Kind::spin || s.kind == Kind::spin_exchange || s.kind == Kind::spin_cas ||
+             s.kind == Kind::spin_lock;
+    };
+    const auto found = std::ranges::find_if(code, [&](const Statement& s) {
+      bool within = loops(s);
+      for_each(s.body, [&](const Statement& inner) { within = within || loops(inner); });
+      return within;
+    });
+    return static_cast<std::size_t>(found - code.begin());
   }
   static std::size_t find(const Code& code, Kind kind, unsigned thread) {
     const auto found =

@@ -39,6 +39,12 @@ std::string block(const Code& body, const std::string& more, const std::string& 
   return "{\n" + lines(body, indent + "  ") + (more.empty() ? "" : indent + "  " + more + "\n") + indent + "}";
 }
 
+std::string forgotten(const Statement& spin) {
+  std::string text;
+  for (const unsigned r : left_behind(spin)) text += " r" + std::to_string(r) + " = 0;";
+  return text;
+}
+
 std::string text_of(const Statement& s, const std::string& indent) {
   const std::string a = atomic_of(s);
   const std::string r = register_of(s);
@@ -62,7 +68,7 @@ std::string text_of(const Statement& s, const std::string& indent) {
     case Kind::when: return "if (" + r + " == " + v + ") " + block(s.body, "", indent);
     case Kind::spin:
       return "while (" + a + ".load(" + order + ")" + (s.equal ? " == " : " != ") + v + ") " +
-             block(s.body, pause, indent);
+             block(s.body, pause, indent) + forgotten(s);
     case Kind::spin_exchange:
       return "while (" + a + ".exchange(" + v + ", " + order + ") != " + expected + ") { " + pause + "}";
     case Kind::spin_cas: return "while (!" + a + cas_of(s) + expected + ", " + v + ", " + order + ")) { " + pause + "}";
@@ -104,6 +110,16 @@ std::string lines(const Code& code, const std::string& indent) {
 }
 
 }  // namespace
+
+std::vector<unsigned> left_behind(const Statement& spin) {
+  bool hinted = spin.pause == Pause::hint;
+  std::vector<unsigned> set;
+  for_each(spin.body, [&](const Statement& s) {
+    hinted = hinted || s.pause == Pause::hint;
+    if (s.kind == Kind::load || s.kind == Kind::read || s.kind == Kind::poll) set.push_back(s.target);
+  });
+  return hinted ? set : std::vector<unsigned>();
+}
 
 void number(Program& program) {
   unsigned line = 1;

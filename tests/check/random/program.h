@@ -37,7 +37,8 @@ struct Statement {
     fence,           // atomic_thread_fence(order)
     pause,           // the pause, outside of any loop
     when,            // if (r == value) body
-    spin,            // while (a.load(order) != value) { body; pause }, with ==, where `equal`
+    spin,            // while (a.load(order) != value) { body; pause }, with ==, where `equal`; with a hint it says that
+                     // what its rounds leave behind does not matter: then what the body sets is 0 afterwards
     spin_exchange,   // while (a.exchange(value, order) != expected) pause
     spin_cas,        // while (!a.compare_exchange(expected, value, order)) pause
     spin_lock,       // a test-and-test-and-set lock around the body
@@ -90,6 +91,9 @@ void for_each(AnyCode& code, const F& f) {
     for_each(s.body, f);
   }
 }
+
+// Registers that a loop sets in its rounds, and says by a hint that they do not matter.
+std::vector<unsigned> left_behind(const Statement& spin);
 
 // Gives all statements their lines.
 void number(Program& program);

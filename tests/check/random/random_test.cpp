@@ -32,7 +32,7 @@ Comparison comparison_of(Mode mode, Model model, std::uint64_t n) {
   Comparison c;
   c.model = model;
   c.count = (mode == Mode::atomics || mode == Mode::locks) && n % 2 == 0;
-  c.thorough = n % 8 == 1 || n % 8 == 4;
+  c.thorough = n % 16 == 1 || n % 16 == 4;
   return c;
 }
 

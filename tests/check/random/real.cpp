@@ -10,16 +10,19 @@ namespace {
 using Kind = Statement::Kind;
 using Registers = std::array<int, registers>;
 
+// Of loops that give up: for each thread, of those within each other.
+using Counters = std::array<std::array<int, 3>, most_threads>;
+
 // What the threads of one execution share; in the body's frame.
 struct Shared {
   const Program& program;
-  std::array<int, most_threads>& outside;  // of counters that the check does not see
+  Counters& outside;  // where the check does not look
   std::array<atomic<int>, atomics> memory{{{"x", 0}, {"y", 0}, {"z", 0}}};
   fenceline::mutex m{"m"};
   shared_mutex s{"s"};
   condition_variable cv{"cv"};
   std::array<var<int>, vars> data{{{"d", 0}, {"e", 0}}};
-  std::array<int, most_threads> counters{};
+  Counters counters{};
   std::array<thread, most_threads> threads{};
   std::array<Registers, most_threads> results{};
 };
@@ -73,7 +76,10 @@ class Runner {
       case Kind::when:
         if (r == s.value) run(s.body);
         break;
-      case Kind::spin: spin(s, place); break;
+      case Kind::spin:
+        spin(s, place);
+        for (const unsigned left : left_behind(s)) r_[left] = 0;
+        break;
       case Kind::spin_exchange:
         while (memory(s).exchange(s.value, s.order, place) != s.expected) random::pause(s.pause, at(s, 2));
         break;
@@ -154,10 +160,16 @@ class Runner {
         in_heap = std::make_unique<int>(0);
         count = in_heap.get();
         break;
-      case Counter::bodys_frame: count = &shared_.counters[thread_]; break;
-      case Counter::outside: count = &shared_.outside[thread_]; break;
+      case Counter::bodys_frame: count = &shared_.counters[thread_][polls_]; break;
+      case Counter::outside: count = &shared_.outside[thread_][polls_]; break;
     }
-    for (*count = 0; *count < static_cast<int>(s.limit); ++*count) {
+    ++polls_;
+    const bool seen = poll(s, place, *count);
+    --polls_;
+    return seen;
+  }
+  bool poll(const Statement& s, Place place, int& count) {
+    for (count = 0; count < static_cast<int>(s.limit); ++count) {
       run(s.body);
       if (memory(s).load(s.order, place) == s.value) return true;
       random::pause(s.pause, at(s, 2));
@@ -200,6 +212,7 @@ class Runner {
 
   Shared& shared_;
   std::size_t thread_;
+  std::size_t polls_ = 0;  // that the thread is in
   Registers r_{};
 };
 
@@ -218,7 +231,7 @@ Row row_of(Shared& shared) {
 RealAnswer check_program(const Program& program, const CheckOptions& options) {
   RealAnswer answer;
   std::mutex mutex;
-  std::array<int, most_threads> outside{};
+  Counters outside{};
   answer.result = check(options, [&] {
     Shared shared{program, outside};
     Runner body(shared, 0);

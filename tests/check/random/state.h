@@ -21,7 +21,7 @@ inline constexpr std::size_t most_reads = 14;   // of a thread, when executions 
 inline constexpr std::size_t most_writes = 14;  // to a cell, likewise
 inline constexpr Byte store_fence = 0xff;       // as the cell of an entry
 
-// For each thread, how many of its accesses to vars happen before.
+// For each thread, how many of its accesses to vars happen before; those count as one between which it tells nobody.
 using Clock = std::array<Byte, most_threads>;
 
 struct Write {
@@ -48,6 +48,7 @@ struct ThreadState {
   Byte pc = 0;
   Byte started = 0;
   Byte buffered = 0;
+  Byte told = 1;  // others may know of all its accesses to vars
   std::array<Byte, flat_registers> registers{};
   std::array<Entry, most_buffered> buffer{};  // oldest first; empty ones are zero
   Clock clock{};

@@ -171,6 +171,7 @@ Write Steps::write_of(ThreadState& t, std::size_t number, int value, std::memory
   Write w;
   w.value = static_cast<Byte>(value);
   w.message = releases(order) ? t.clock : t.release;
+  if (releases(order)) t.told = 1;
   if (options_.count) w.number = static_cast<Byte>(number * 32 + ++t.writes);
   return w;
 }
@@ -204,7 +205,9 @@ void Steps::touch(State& s, std::size_t t, const Op& op) {
   for (std::size_t other = 0; writes && other < most_threads; ++other) {
     if (v.read[other] > thread.clock[other]) races_ = true;
   }
-  const Byte now = ++thread.clock[t];
+  if (thread.told != 0 && ++thread.clock[t] == 0xff) throw TooLarge();
+  thread.told = 0;
+  const Byte now = thread.clock[t];
   if (writes) {
     v = {static_cast<Byte>(op.value), static_cast<Byte>(t), now, v.read};
   } else {
@@ -333,7 +336,10 @@ bool Steps::step(std::size_t t, const Op& op) {
       break;
     case Op::Kind::order_fence:
       if (acquires(op.order)) join(thread.clock, thread.unacquired);
-      if (releases(op.order)) thread.release = thread.clock;
+      if (releases(op.order)) {
+        thread.release = thread.clock;
+        thread.told = 1;
+      }
       break;
     case Op::Kind::take:
     case Op::Kind::try_take:
@@ -369,6 +375,7 @@ bool Steps::step(std::size_t t, const Op& op) {
       if (!empty) return false;
       s.threads[op.object].started = 1;
       s.threads[op.object].clock = thread.clock;
+      thread.told = 1;
       run_alone(s, op.object);
       break;
     case Op::Kind::join:
