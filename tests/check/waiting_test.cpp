@@ -339,6 +339,23 @@ TEST(CheckWaiting, ALoopThatNobodyEndsIsALivelock) {
   EXPECT_EQ(alone.failure->kind, Kind::livelock);
 }
 
+// What was read before the loop may have changed: that does not end it.
+TEST(CheckWaiting, ALoopThatNobodyEndsIsALivelockWhateverWasReadBefore) {
+  for (const Hint hint : {Hint::none, Hint::yield, Hint::spin}) {
+    const CheckResult result = check(Model::tso, [=] {
+      atomic<int> x{"x", 0};
+      atomic<int> y{"y", 0};
+      thread other([&] { x.store(1); });
+      while (x.load() == 0) {
+        while (y.load() == 0) pause(hint);
+      }
+      other.join();
+    });
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.failure->kind, Kind::livelock) << result;
+  }
+}
+
 // Where a loop may keep a count that its own stack does not show.
 enum class Counter { heap, others_stack, by_value_read };
 

@@ -5,6 +5,8 @@
 //   FENCELINE_RANDOM_PROGRAMS=100000 FENCELINE_RANDOM_SEED=7 check_tests --gtest_filter='*CheckRandom*'
 #include <cstdlib>
 #include <gtest/gtest.h>
+#include <iostream>
+#include <string>
 
 #include "tests/check/random/compare.h"
 #include "tests/check/random/generate.h"
@@ -23,7 +25,7 @@ std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
   return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
-constexpr std::uint64_t default_programs = sanitized ? 30 : 300;
+constexpr std::uint64_t default_programs = sanitized ? 15 : 150;
 
 std::uint64_t seed_of(std::uint64_t n) { return (from_environment("FENCELINE_RANDOM_SEED", 1) << 32U) + n; }
 
@@ -36,7 +38,19 @@ Comparison comparison_of(Mode mode, Model model, std::uint64_t n) {
   return c;
 }
 
-class CheckRandom : public ::testing::TestWithParam<Mode> {};
+// Half of the checks fail: reports need not ask for the places of what gives none, which starts a process each.
+class CheckRandom : public ::testing::TestWithParam<Mode> {
+ protected:
+  void SetUp() override {
+    const char* const path = std::getenv("PATH");
+    path_ = path == nullptr ? "" : path;
+    ::setenv("PATH", "/nonexistent", 1);
+  }
+  void TearDown() override { ::setenv("PATH", path_.c_str(), 1); }
+
+ private:
+  std::string path_;
+};
 
 TEST_P(CheckRandom, ProgramsAgreeWithTheMachine) {
   const std::uint64_t programs = from_environment("FENCELINE_RANDOM_PROGRAMS", default_programs);
@@ -55,18 +69,12 @@ TEST_P(CheckRandom, ProgramsAgreeWithTheMachine) {
       break;
     }
   }
-  RecordProperty("passed", std::to_string(tally.passed));
-  RecordProperty("failed", std::to_string(tally.failed));
-  RecordProperty("undecided", std::to_string(tally.undecided));
-  RecordProperty("bounded", std::to_string(tally.bounded));
-  RecordProperty("executions", std::to_string(tally.executions));
-  RecordProperty("states", std::to_string(tally.states));
-  if (std::getenv("FENCELINE_RANDOM_PROGRAMS") != nullptr) {
-    std::printf("%s: %llu passed, %llu failed, %llu undecided, %llu bounded, %llu executions, %llu states\n",
-                random::name_of(GetParam()).c_str(), (unsigned long long)tally.passed, (unsigned long long)tally.failed,
-                (unsigned long long)tally.undecided, (unsigned long long)tally.bounded,
-                (unsigned long long)tally.executions, (unsigned long long)tally.states);
-  }
+  const std::string told = std::to_string(tally.passed) + " passed, " + std::to_string(tally.failed) + " failed, " +
+                           std::to_string(tally.undecided) + " undecided, " + std::to_string(tally.bounded) +
+                           " bounded, " + std::to_string(tally.executions) + " executions, " +
+                           std::to_string(tally.states) + " states";
+  RecordProperty("tally", told);
+  if (programs != default_programs) std::cout << random::name_of(GetParam()) << ": " << told << '\n';
   EXPECT_GT(tally.passed, 0U);
 }
 
