@@ -51,22 +51,8 @@ class TraceThreads final : public Scheduler {
   void adopt(G& graph) {
     graph_ = &graph;
     asked_.reset();
-    world_.clear_scripts();
-    for (ThreadId t = 0; t < graph.threads(); ++t) {
-      const std::uint32_t taken = graph.taken(t);
-      if (taken == 0) continue;
-      auto& script = world_.script(t);
-      script.resize(taken);
-      unsigned e = graph.newest_of(t);
-      for (std::uint32_t i = taken; i-- > 0; e = graph.previous(e)) {
-        const Step::Kind kind = !graph.reads(e)   ? Step::Kind::store
-                                : graph.writes(e) ? Step::Kind::update
-                                                  : Step::Kind::load;
-        script[i] = {e, source(graph, e), graph.location_of(e), kind, graph.is_locked(e)};
-      }
-    }
     try {
-      world_.replay();
+      run_again(graph);
     } catch (const Stopped&) {
       const bool changed = graph.owner() == nobody && world_.failure()->kind == Failure::Kind::nondeterminism;
       if (changed) throw Changed();
@@ -173,6 +159,7 @@ class TraceThreads final : public Scheduler {
   // Threads wait: for ever, if what they read last is what memory ends with.
   void stuck(const G& graph) {
     bool spins = false;
+    bool went_round = false;
     for (const ThreadId t : world_.active()) {
       const World::State state = world_.state(t);
       if (state == World::State::at_access) return;  // cut off
@@ -185,9 +172,14 @@ class TraceThreads final : public Scheduler {
       if (world_.owed(t, before)) return;
       unsigned e = graph.newest_of(t);
       for (std::uint32_t i = 0; i < world_.awaits(t); ++i, e = graph.previous(e)) {
-        if (graph.value_read(e) != final_value(graph, graph.location_of(e))) return;
+        if (graph.value_read(e) == final_value(graph, graph.location_of(e))) continue;
+        // What was read before the last round of a loop that hints does not matter.
+        if (i == 0 || !world_.spins(t) || !goes_round(graph, t)) return;
+        went_round = true;
+        break;
       }
     }
+    if (went_round) run_again(graph);
     world_.fail_waiting(spins);
   }
 
@@ -213,6 +205,50 @@ class TraceThreads final : public Scheduler {
   Value final_value(const G& graph, LocationId location) const {
     const unsigned w = graph.last_write(location);
     return w == G::none ? world_.initial(location) : graph.written(w);
+  }
+
+  // The world does what the graph has, from the start.
+  void run_again(const G& graph) {
+    world_.clear_scripts();
+    for (ThreadId t = 0; t < graph.threads(); ++t) {
+      const std::uint32_t taken = graph.taken(t);
+      if (taken == 0) continue;
+      auto& script = world_.script(t);
+      script.resize(taken);
+      unsigned e = graph.newest_of(t);
+      for (std::uint32_t i = taken; i-- > 0; e = graph.previous(e)) {
+        const Step::Kind kind = !graph.reads(e)   ? Step::Kind::store
+                                : graph.writes(e) ? Step::Kind::update
+                                                  : Step::Kind::load;
+        script[i] = {e, source(graph, e), graph.location_of(e), kind, graph.is_locked(e)};
+      }
+    }
+    world_.replay();
+  }
+
+  // Whether a thread that spins comes back to where it waits, time after time, when it reads what memory ends with. The
+  // execution is over: what the world does here is in no graph.
+  bool goes_round(const G& graph, ThreadId t) {
+    constexpr unsigned rounds = 64;
+    constexpr unsigned most_reads = 1U << 10U;  // in a round
+    unsigned event = *std::ranges::max_element(world_.log());
+    try {
+      for (unsigned round = 0; round < rounds; ++round) {
+        world_.wake(t);
+        for (unsigned n = 0; n < most_reads && world_.state(t) == World::State::at_access; ++n) {
+          const Access& access = world_.access(t);
+          const Value value = final_value(graph, access.location);
+          if (access.kind == Step::Kind::store) return false;
+          if (access.kind == Step::Kind::update && access.update.over(value).value_or(value) != value) return false;
+          const unsigned last = graph.last_write(access.location);
+          world_.grant(t, ++event, last == G::none ? World::none : last, value);
+        }
+        if (world_.state(t) != World::State::blocked || !world_.spins(t)) return false;
+      }
+    } catch (const Stopped&) {
+      return false;  // found when it is in a graph
+    }
+    return true;
   }
 
   // The world does what the search has added since it last asked.
