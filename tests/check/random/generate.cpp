@@ -60,6 +60,7 @@ class Generator {
     for (Code& code : p.threads) {
       for (unsigned n = choice_.between(1, most); n > 0; --n) code.push_back(statement(weights_, 0));
     }
+    if (choice_.one_in(3)) add_store_buffering(p);
     answer_waits(p);
     start_threads(p);
     p.one_place = choice_.one_in(4);
@@ -214,6 +215,27 @@ class Generator {
     s.value = choice_.one_in(4) ? 0 : 1;
     s.order = load_order();
     lock.body.insert(lock.body.begin() + choice_.below(lock.body.size() + 1), s);
+  }
+
+  // Two threads that each store and then load what the other stores: what tells buffers from none, and rare by chance.
+  void add_store_buffering(Program& p) {
+    const auto t = choice_.below(p.threads.size());
+    const auto u = (t + 1 + choice_.below(p.threads.size() - 1)) % p.threads.size();
+    const unsigned stored = choice_.below(2);
+    for (const auto& [thread, object] : {std::pair(std::size_t{t}, stored), std::pair(std::size_t{u}, 1 - stored)}) {
+      Statement store;
+      store.kind = Kind::store;
+      store.object = object;
+      store.value = 1;
+      store.order = choice_.of({std::memory_order_relaxed, std::memory_order_release});
+      Statement load;
+      load.object = 1 - object;
+      load.target = choice_.below(registers);
+      load.order = load_order();
+      Code& code = p.threads[thread];
+      const auto at = code.begin() + choice_.below(code.size() + 1);
+      code.insert(code.insert(at, load), store);
+    }
   }
 
   // Most of what is waited for is done by another thread, so that most programs come to an end.
