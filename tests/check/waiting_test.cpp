@@ -356,6 +356,26 @@ TEST(CheckWaiting, ALoopThatNobodyEndsIsALivelockWhateverWasReadBefore) {
   }
 }
 
+// A limit: a thread that hints is given up there until it reads something else, so what its round goes on with is not
+// done.
+TEST(CheckWaiting, DISABLED_WhatALoopReadsAfterItsHintMayRace) {
+  const CheckResult result = check(Model::sc, [] {
+    atomic<int> x{"x", 0};
+    var<int> data{"data", 0};
+    thread other([&] {
+      data = 1;
+      x.store(1, memory_order_relaxed);
+    });
+    while (x.load(memory_order_relaxed) == 0) {
+      fenceline::spin_hint();
+      EXPECT_LE(data, 1);
+    }
+    other.join();
+  });
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.failure->kind, Kind::race) << result;
+}
+
 // Where a loop may keep a count that its own stack does not show.
 enum class Counter { heap, others_stack, by_value_read };
 

@@ -60,7 +60,7 @@ class Generator {
     for (Code& code : p.threads) {
       for (unsigned n = choice_.between(1, most); n > 0; --n) code.push_back(statement(weights_, 0));
     }
-    if (choice_.one_in(3)) add_store_buffering(p);
+    if (choice_.one_in(2)) add_litmus_test(p);
     answer_waits(p);
     start_threads(p);
     p.one_place = choice_.one_in(4);
@@ -83,6 +83,14 @@ class Generator {
   std::memory_order store_order() {
     return choice_.of(
         {std::memory_order_relaxed, std::memory_order_relaxed, std::memory_order_release, std::memory_order_seq_cst});
+  }
+  // Known limit: what a round does after its hint is not looked at, so that a race there is not found
+  // (CheckWaiting.DISABLED_WhatALoopReadsAfterItsHintMayRace). Where there is plain data, hints are the last of a
+  // round.
+  Pause pause_within(unsigned depth) {
+    const bool data = mode_ == Mode::data || mode_ == Mode::mixed;
+    const Pause any = pause();
+    return data && depth > 0 && any == Pause::hint ? Pause::yield : any;
   }
   Pause pause() { return choice_.of({Pause::nothing, Pause::yield, Pause::hint}); }
 
@@ -151,7 +159,7 @@ class Generator {
         s.order = choice_.of({std::memory_order_seq_cst, std::memory_order_seq_cst, std::memory_order_acq_rel,
                               std::memory_order_release, std::memory_order_acquire});
         break;
-      case Kind::pause: s.pause = choice_.of({Pause::yield, Pause::hint}); break;
+      case Kind::pause: s.pause = pause_within(depth); break;
       case Kind::when: s.body = body(weights, 1, 2, depth); break;
       case Kind::spin:
         s.order = load_order();
@@ -175,7 +183,7 @@ class Generator {
       case Kind::poll:
         s.order = load_order();
         s.limit = choice_.between(1, 3);
-        s.pause = pause();
+        s.pause = pause_within(depth);
         s.counter = choice_.of({Counter::frame, Counter::heap, Counter::bodys_frame, Counter::outside});
         if (choice_.one_in(3)) s.body = body(choice_.one_in(2) ? work : looks_, 1, 1, depth);
         break;
@@ -217,25 +225,39 @@ class Generator {
     lock.body.insert(lock.body.begin() + choice_.below(lock.body.size() + 1), s);
   }
 
-  // Two threads that each store and then load what the other stores: what tells buffers from none, and rare by chance.
-  void add_store_buffering(Program& p) {
-    const auto t = choice_.below(p.threads.size());
-    const auto u = (t + 1 + choice_.below(p.threads.size() - 1)) % p.threads.size();
-    const unsigned stored = choice_.below(2);
-    for (const auto& [thread, object] : {std::pair(std::size_t{t}, stored), std::pair(std::size_t{u}, 1 - stored)}) {
-      Statement store;
-      store.kind = Kind::store;
-      store.object = object;
-      store.value = 1;
-      store.order = choice_.of({std::memory_order_relaxed, std::memory_order_release});
-      Statement load;
-      load.object = 1 - object;
-      load.target = choice_.below(registers);
-      load.order = load_order();
-      Code& code = p.threads[thread];
-      const auto at = code.begin() + choice_.below(code.size() + 1);
-      code.insert(code.insert(at, load), store);
+  // What tells the models apart, and is rare by chance: two threads that each store and then load what the other
+  // stores; or of which one stores twice, and the other loads the two in the other order.
+  void add_litmus_test(Program& p) {
+    const std::size_t t = choice_.below(p.threads.size());
+    const std::size_t u = (t + 1 + choice_.below(p.threads.size() - 1)) % p.threads.size();
+    const unsigned a = choice_.below(2);
+    if (choice_.one_in(2)) {
+      add_pair(p.threads[t], store_of(a), load_of(1 - a));
+      add_pair(p.threads[u], store_of(1 - a), load_of(a));
+    } else {
+      add_pair(p.threads[t], store_of(a), store_of(1 - a));
+      add_pair(p.threads[u], load_of(1 - a), load_of(a));
     }
+  }
+  Statement store_of(unsigned atomic) {
+    Statement s;
+    s.kind = Kind::store;
+    s.object = atomic;
+    s.value = 1;
+    s.order = choice_.one_in(4) ? std::memory_order_release : std::memory_order_relaxed;
+    return s;
+  }
+  Statement load_of(unsigned atomic) {
+    Statement s;
+    s.kind = Kind::load;
+    s.object = atomic;
+    s.target = choice_.below(registers);
+    s.order = load_order();
+    return s;
+  }
+  void add_pair(Code& code, const Statement& first, const Statement& second) {
+    const auto at = code.begin() + choice_.below(code.size() + 1);
+    code.insert(code.insert(at, second), first);
   }
 
   // Most of what is waited for is done by another thread, so that most programs come to an end.

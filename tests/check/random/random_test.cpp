@@ -25,7 +25,8 @@ std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
   return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
-constexpr std::uint64_t default_programs = sanitized ? 15 : 150;
+constexpr std::uint64_t enough_to_notice = 150;  // rules of another model, in each mode
+constexpr std::uint64_t default_programs = sanitized ? 15 : enough_to_notice;
 
 std::uint64_t seed_of(std::uint64_t n) { return (from_environment("FENCELINE_RANDOM_SEED", 1) << 32U) + n; }
 
@@ -87,7 +88,7 @@ TEST_P(CheckRandom, RulesOfAnotherModelAreNoticed) {
     comparison.machine_model = machine;
     Tally tally;
     bool noticed = false;
-    for (std::uint64_t n = 0; n < 300 && !noticed; ++n) {
+    for (std::uint64_t n = 0; n < enough_to_notice && !noticed; ++n) {
       noticed = disagreement(random::random_program(n, GetParam()), comparison, tally).has_value();
     }
     EXPECT_TRUE(noticed) << name_of(model) << " against the machine of " << name_of(machine);
