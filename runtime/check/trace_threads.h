@@ -185,7 +185,7 @@ class TraceThreads final : public Scheduler {
 
   Value settled(LocationId location) override {
     // What the body makes when it is alone again is not in the graph.
-    unsigned w = graph_->has(location) ? graph_->last_write(location) : G::none;
+    unsigned w = last_write(*graph_, location);
     while (w != G::none && !world_.done(w)) w = graph_->coherence_previous(w);
     return w == G::none ? world_.initial(location) : world_.event(w).written;
   }
@@ -203,8 +203,12 @@ class TraceThreads final : public Scheduler {
     return !graph.reads(e) || graph.read_from(e) == G::none ? World::none : graph.read_from(e);
   }
   Value final_value(const G& graph, LocationId location) const {
-    const unsigned w = graph.last_write(location);
+    const unsigned w = last_write(graph, location);
     return w == G::none ? world_.initial(location) : graph.written(w);
+  }
+  // The graph need not know a location that the world has just come to.
+  static unsigned last_write(const G& graph, LocationId location) {
+    return graph.has(location) ? graph.last_write(location) : G::none;
   }
 
   // The world does what the graph has, from the start.
@@ -240,7 +244,7 @@ class TraceThreads final : public Scheduler {
           const Value value = final_value(graph, access.location);
           if (access.kind == Step::Kind::store) return false;
           if (access.kind == Step::Kind::update && access.update.over(value).value_or(value) != value) return false;
-          const unsigned last = graph.last_write(access.location);
+          const unsigned last = last_write(graph, access.location);
           world_.grant(t, ++event, last == G::none ? World::none : last, value);
         }
         if (world_.state(t) != World::State::blocked || !world_.spins(t)) return false;

@@ -356,6 +356,26 @@ TEST(CheckWaiting, ALoopThatNobodyEndsIsALivelockWhateverWasReadBefore) {
   }
 }
 
+// ... and a thread that goes on is no such, wherever it comes to.
+TEST(CheckWaiting, ALoopThatComesToAnEndIsNone) {
+  for (const Model model : all_models) {
+    const CheckResult result = check(model, [] {
+      atomic<int> x{"x", 0};
+      atomic<int> y{"y", 0};
+      atomic<int> z{"z", 0};
+      thread other([&] {
+        y.store(1);
+        z.store(1);
+        z.notify_one();
+      });
+      while (y.load() == 0 && x.load() == 0) fenceline::spin_hint();
+      z.wait(0);
+      other.join();
+    });
+    EXPECT_EQ(result.verdict, CheckResult::Verdict::proven) << result;
+  }
+}
+
 // A limit: a thread that hints is given up there until it reads something else, so what its round goes on with is not
 // done.
 TEST(CheckWaiting, DISABLED_WhatALoopReadsAfterItsHintMayRace) {
