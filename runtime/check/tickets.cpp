@@ -7,10 +7,8 @@ namespace fenceline::checking {
 
 struct Tickets::State {
   Ticket drawn = 0;
-  Ticket left = 0;              // tickets given back, and those whose holders went on
-  std::vector<Ticket> permits;  // for tickets below the number; ascending
-
-  std::size_t waiting() const { return drawn - left; }
+  std::vector<Ticket> waiting;  // ascending
+  std::vector<Ticket> permits;  // for tickets below the number; ascending. All can be taken by those who wait
 
   static State of(const World& world, Value v) {
     State s;
@@ -18,14 +16,16 @@ struct Tickets::State {
     if (words == 0) return s;
     std::vector<Ticket> all(words);
     std::memcpy(all.data(), world.interned(v), words * sizeof(Ticket));
+    const auto permits = all.begin() + 2 + all[1];
     s.drawn = all[0];
-    s.left = all[1];
-    s.permits.assign(all.begin() + 2, all.end());
+    s.waiting.assign(all.begin() + 2, permits);
+    s.permits.assign(permits, all.end());
     return s;
   }
   Value number(World& world) const {
-    if (waiting() == 0) return 0;
-    std::vector<Ticket> all{drawn, left};
+    if (waiting.empty()) return 0;
+    std::vector<Ticket> all{drawn, static_cast<Ticket>(waiting.size())};
+    all.insert(all.end(), waiting.begin(), waiting.end());
     all.insert(all.end(), permits.begin(), permits.end());
     return world.intern(all.data(), all.size() * sizeof(Ticket));
   }
@@ -34,6 +34,16 @@ struct Tickets::State {
     if (permit == permits.end()) return false;
     permits.erase(permit);
     return true;
+  }
+  // Who goes leaves his permit to the others, if one of them may have it.
+  void leave(Ticket ticket) {
+    std::erase(waiting, ticket);
+    std::ptrdiff_t below = 0;
+    for (auto permit = permits.begin(); permit != permits.end(); ++permit) {
+      if (std::ranges::lower_bound(waiting, *permit) - waiting.begin() >= ++below) continue;
+      permits.erase(permit);
+      return;
+    }
   }
 };
 
@@ -59,7 +69,7 @@ Tickets::Ticket Tickets::draw(Place place) const {
   const Value old = change(
       [](Value v, const Update& u) {
         return changed(v, u, [](State& s, Ticket) {
-          ++s.drawn;
+          s.waiting.push_back(s.drawn++);
           return true;
         });
       },
@@ -73,7 +83,7 @@ void Tickets::wait(Ticket ticket, Place place) const {
       [](Value v, const Update& u) {
         return changed(v, u, [](State& s, Ticket t) {
           if (!s.take_permit(t)) return false;
-          ++s.left;
+          s.leave(t);
           return true;
         });
       },
@@ -84,8 +94,7 @@ void Tickets::give_back(Ticket ticket, Place place) const {
   change(
       [](Value v, const Update& u) {
         return changed(v, u, [](State& s, Ticket t) {
-          ++s.left;
-          if (s.permits.size() > s.waiting() && !s.take_permit(t)) s.permits.pop_back();
+          s.leave(t);
           return true;
         });
       },
@@ -101,7 +110,7 @@ void Tickets::notify_one(Place place) const {
   change(
       [](Value v, const Update& u) {
         return changed(v, u, [](State& s, Ticket) {
-          if (s.waiting() > s.permits.size()) s.permits.push_back(s.drawn);
+          if (s.waiting.size() > s.permits.size()) s.permits.push_back(s.drawn);
           return true;
         });
       },
@@ -113,7 +122,7 @@ void Tickets::notify_all(Place place) const {
   change(
       [](Value v, const Update& u) {
         return changed(v, u, [](State& s, Ticket) {
-          s.permits.assign(s.waiting(), s.drawn);
+          s.permits.assign(s.waiting.size(), s.drawn);
           return true;
         });
       },

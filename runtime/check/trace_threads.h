@@ -51,9 +51,8 @@ class TraceThreads final : public Scheduler {
   void adopt(G& graph) {
     graph_ = &graph;
     asked_.reset();
-    for (ThreadId t = 0; t < std::max(graph.threads(), world_.most_threads()); ++t) write_script(graph, t);
     try {
-      world_.replay();
+      run_again(graph);
     } catch (const Stopped&) {
       const bool changed = graph.owner() == nobody && world_.failure()->kind == Failure::Kind::nondeterminism;
       if (changed) throw Changed();
@@ -162,6 +161,7 @@ class TraceThreads final : public Scheduler {
   // Threads wait: for ever, if what they read last is what memory ends with.
   void stuck(const G& graph) {
     bool spins = false;
+    bool went_round = false;
     for (const ThreadId t : world_.active()) {
       const World::State state = world_.state(t);
       if (state == World::State::at_access) return;  // cut off
@@ -174,15 +174,20 @@ class TraceThreads final : public Scheduler {
       if (world_.owed(t, before)) return;
       unsigned e = graph.newest_of(t);
       for (std::uint32_t i = 0; i < world_.awaits(t); ++i, e = graph.previous(e)) {
-        if (graph.value_read(e) != final_value(graph, graph.location_of(e))) return;
+        if (graph.value_read(e) == final_value(graph, graph.location_of(e))) continue;
+        // What was read before the last round of a loop that hints does not matter.
+        if (i == 0 || !world_.spins(t) || !goes_round(graph, t)) return;
+        went_round = true;
+        break;
       }
     }
+    if (went_round) run_again(graph);
     world_.fail_waiting(spins);
   }
 
   Value settled(LocationId location) override {
     // What the body makes when it is alone again is not in the graph.
-    unsigned w = graph_->has(location) ? graph_->last_write(location) : G::none;
+    unsigned w = last_write(*graph_, location);
     while (w != G::none && !world_.done(w)) w = graph_->coherence_previous(w);
     return w == G::none ? world_.initial(location) : world_.event(w).written;
   }
@@ -200,8 +205,43 @@ class TraceThreads final : public Scheduler {
     return !graph.reads(e) || graph.read_from(e) == G::none ? World::none : graph.read_from(e);
   }
   Value final_value(const G& graph, LocationId location) const {
-    const unsigned w = graph.last_write(location);
+    const unsigned w = last_write(graph, location);
     return w == G::none ? world_.initial(location) : graph.written(w);
+  }
+  // The graph need not know a location that the world has just come to.
+  static unsigned last_write(const G& graph, LocationId location) {
+    return graph.has(location) ? graph.last_write(location) : G::none;
+  }
+
+  // The world does what the graph has, from the start.
+  void run_again(const G& graph) {
+    for (ThreadId t = 0; t < std::max(graph.threads(), world_.most_threads()); ++t) write_script(graph, t);
+    world_.replay();
+  }
+
+  // Whether a thread that spins comes back to where it waits, time after time, when it reads what memory ends with. The
+  // execution is over: what the world does here is in no graph.
+  bool goes_round(const G& graph, ThreadId t) {
+    constexpr unsigned rounds = 64;
+    constexpr unsigned most_reads = 1U << 10U;  // in a round
+    unsigned event = *std::ranges::max_element(world_.log());
+    try {
+      for (unsigned round = 0; round < rounds; ++round) {
+        world_.wake(t);
+        for (unsigned n = 0; n < most_reads && world_.state(t) == World::State::at_access; ++n) {
+          const Access& access = world_.access(t);
+          const Value value = final_value(graph, access.location);
+          if (access.kind == Step::Kind::store) return false;
+          if (access.kind == Step::Kind::update && access.update.over(value).value_or(value) != value) return false;
+          const unsigned last = last_write(graph, access.location);
+          world_.grant(t, ++event, last == G::none ? World::none : last, value);
+        }
+        if (world_.state(t) != World::State::blocked || !world_.spins(t)) return false;
+      }
+    } catch (const Stopped&) {
+      return false;  // found when it is in a graph
+    }
+    return true;
   }
 
   // The world does what the search has added since it last asked.

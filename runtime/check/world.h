@@ -297,6 +297,7 @@ class World {
     std::size_t probed = 0;            // the visit that begins the round
     std::size_t repeated = 0;          // accesses, in this probe
     std::uint32_t hints = 0;           // rounds still to be gone after a hint that is new
+    std::uint32_t other_hints = 0;     // since that one came last
     std::size_t hint_next = 0;         // in the script: from where on is read again
     Loops::Key hint = 0;
     void (*run)(void*) = nullptr;

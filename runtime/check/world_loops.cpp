@@ -183,23 +183,29 @@ void World::spin_hint(Place place) {
   const Inside inside(*this);
   ThreadRecord& self = *running_;
   self.hinted = true;
+  if (self.hints == 0 && self.quiet == 0) return;
+  self.frame = frame;
+  const Loops::Key key = key_of(depth_of(self), events_[self.newest].location, place) | Loops::hint;
   if (self.hints > 0) {
-    if (--self.hints == 0) {
+    // Another loop's hints tell nothing of this one.
+    if (key != self.hint) {
+      if (++self.other_hints == probe_rounds) stop_probing(self);
+    } else if (--self.hints == 0) {
       loops_.set(self.hint, Loops::Kind::waits);
       restart();
+    } else {
+      self.other_hints = 0;
     }
     self.hint_next = self.taken - self.quiet;
     return;
   }
-  if (self.quiet == 0) return;
-  self.frame = frame;
-  const Loops::Key key = key_of(depth_of(self), events_[self.newest].location, place) | Loops::hint;
   const Loops::Kind kind = loops_.kind(key);
   if (kind == Loops::Kind::counts) return;
   if (self.probes > 0) stop_probing(self);
   if (kind != Loops::Kind::waits) {
     self.hint = key;
     self.hints = probe_rounds;
+    self.other_hints = 0;
     self.hint_next = self.taken - self.quiet;
     return;
   }

@@ -196,6 +196,27 @@ TEST(CheckWaiting, NoNotificationOvertakesTheStoreItTellsOf) {
   }
 }
 
+// A permit that nobody may take any more, as who was to have it has seen the new value by himself, is none: the next
+// notification is for those who wait now.
+TEST(CheckWaiting, ANotificationThatNobodyNeededIsNotKept) {
+  const CheckResult result = check(Model::sc, [] {
+    atomic<int> x{"x", 0};
+    thread first([&] {
+      x.wait(0);
+      x.store(2);
+      x.notify_one();
+    });
+    thread second([&] {
+      x.store(1);
+      x.notify_all();
+    });
+    x.wait(1);
+    first.join();
+    second.join();
+  });
+  EXPECT_EQ(result.verdict, CheckResult::Verdict::proven) << result;
+}
+
 // To be notified is not to have acquired.
 TEST(CheckWaiting, NotificationsMakeNothingHappenBefore) {
   for (const bool released : {false, true}) {
@@ -318,6 +339,63 @@ TEST(CheckWaiting, ALoopThatNobodyEndsIsALivelock) {
   EXPECT_EQ(alone.failure->kind, Kind::livelock);
 }
 
+// What was read before the loop may have changed: that does not end it.
+TEST(CheckWaiting, ALoopThatNobodyEndsIsALivelockWhateverWasReadBefore) {
+  for (const Hint hint : {Hint::none, Hint::yield, Hint::spin}) {
+    const CheckResult result = check(Model::tso, [=] {
+      atomic<int> x{"x", 0};
+      atomic<int> y{"y", 0};
+      thread other([&] { x.store(1); });
+      while (x.load() == 0) {
+        while (y.load() == 0) pause(hint);
+      }
+      other.join();
+    });
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.failure->kind, Kind::livelock) << result;
+  }
+}
+
+// ... and a thread that goes on is no such, wherever it comes to.
+TEST(CheckWaiting, ALoopThatComesToAnEndIsNone) {
+  for (const Model model : all_models) {
+    const CheckResult result = check(model, [] {
+      atomic<int> x{"x", 0};
+      atomic<int> y{"y", 0};
+      atomic<int> z{"z", 0};
+      thread other([&] {
+        y.store(1);
+        z.store(1);
+        z.notify_one();
+      });
+      while (y.load() == 0 && x.load() == 0) fenceline::spin_hint();
+      z.wait(0);
+      other.join();
+    });
+    EXPECT_EQ(result.verdict, CheckResult::Verdict::proven) << result;
+  }
+}
+
+// A limit: a thread that hints is given up there until it reads something else, so what its round goes on with is not
+// done.
+TEST(CheckWaiting, DISABLED_WhatALoopReadsAfterItsHintMayRace) {
+  const CheckResult result = check(Model::sc, [] {
+    atomic<int> x{"x", 0};
+    var<int> data{"data", 0};
+    thread other([&] {
+      data = 1;
+      x.store(1, memory_order_relaxed);
+    });
+    while (x.load(memory_order_relaxed) == 0) {
+      fenceline::spin_hint();
+      EXPECT_LE(data, 1);
+    }
+    other.join();
+  });
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.failure->kind, Kind::race) << result;
+}
+
 // Where a loop may keep a count that its own stack does not show.
 enum class Counter { heap, others_stack, by_value_read };
 
@@ -406,6 +484,24 @@ TEST(CheckWaiting, AHintInALoopThatGivesUpIsNotBelieved) {
     ASSERT_FALSE(result);
     EXPECT_EQ(result.failure->kind, Kind::assertion) << result;
   }
+}
+
+// ... whatever loop comes after it.
+TEST(CheckWaiting, AHintIsNotBelievedForAnotherLoopsSake) {
+  const CheckResult result = check(Model::tso, [] {
+    atomic<int> flag{"flag", 0};
+    thread writer([&] { flag.store(1); });
+    bool seen = false;
+    for (int i = 0; i < 1 && !seen; ++i) {
+      seen = flag.load() == 1;
+      if (!seen) fenceline::spin_hint();
+    }
+    while (flag.load() == 0) fenceline::spin_hint();
+    writer.join();
+    EXPECT_TRUE(seen);
+  });
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.failure->kind, Kind::assertion) << result;
 }
 
 // The counter is nowhere on the stack.
