@@ -288,6 +288,7 @@ Value World::update_here(LocationId location, const Update& update, std::memory_
     self.state = State::blocked;
     self.spins = false;
     self.awaits = 0;
+    self.access.location = location;
     self.access.place = known(place);
     suspend();
   }

@@ -31,7 +31,8 @@ Value World::update_at(LocationId location, const Update& update, bool waits, Pl
 
 bool World::owed(ThreadId t, const std::function<bool(unsigned, unsigned)>& before) const {
   const ThreadRecord& waiting = *threads_[t];
-  if (waiting.state != State::blocked || waiting.spins) return false;
+  // Who is alone has looked at what memory ends with, and that is in no log.
+  if (waiting.state != State::blocked || waiting.spins || alone()) return false;
   const LocationId waiters = waiting.access.location;
   const LocationId watched = locations_[waiters].watched;
   if (watched == no_location) return false;

@@ -84,13 +84,11 @@ class Generator {
     return choice_.of(
         {std::memory_order_relaxed, std::memory_order_relaxed, std::memory_order_release, std::memory_order_seq_cst});
   }
-  // Known limit: what a round does after its hint is not looked at, so that a race there is not found
-  // (CheckWaiting.DISABLED_WhatALoopReadsAfterItsHintMayRace). Where there is plain data, hints are the last of a
-  // round.
+  // Known limit: what a round does after its hint is not looked at
+  // (CheckWaiting.DISABLED_WhatALoopReadsAfterItsHintMay- Race). So hints are the last of a round.
   Pause pause_within(unsigned depth) {
-    const bool data = mode_ == Mode::data || mode_ == Mode::mixed;
     const Pause any = pause();
-    return data && depth > 0 && any == Pause::hint ? Pause::yield : any;
+    return depth > 0 && any == Pause::hint ? Pause::yield : any;
   }
   Pause pause() { return choice_.of({Pause::nothing, Pause::yield, Pause::hint}); }
 
