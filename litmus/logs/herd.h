@@ -18,7 +18,7 @@
 namespace fenceline::litmus {
 
 struct HerdBlock {
-  bool complete = true;           // otherwise the verdict is marked "Loop"
+  bool complete = true;            // otherwise the verdict is marked "Loop"
   std::optional<double> seconds;   // a Time line, when there
   std::optional<Verdict> verdict;  // of the outcomes, when known already
 };

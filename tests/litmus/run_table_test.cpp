@@ -64,7 +64,8 @@ TEST(RunTable, LinesFitEightyColumnsWithSurprisesErrorsAndNamesInAnyScript) {
   expect_80_columns(text);
   // Columns stand below each other whatever the name's script.
   EXPECT_EQ(columns_of(run_table_row(run.tests[3], false)), columns_of(run_table_row(run.tests[0], false)));
-  EXPECT_THAT(surprise_text(run.tests[1], run), HasSubstr("  repeat: fenceline run --model tso --backend compiled --cpus 0,1 --seed 8 "));
+  EXPECT_THAT(surprise_text(run.tests[1], run),
+              HasSubstr("  repeat: fenceline run --model tso --backend compiled --cpus 0,1 --seed 8 "));
 }
 
 TEST(RunTable, VerboseShowsEveryOutcomeWithItsGradeRateAndChance) {

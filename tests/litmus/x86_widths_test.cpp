@@ -68,12 +68,12 @@ TEST(Addresses, InRegistersThatNothingWritesAreKnown) {
 }
 
 TEST(Addresses, AreComputedWithTheRegistersTypes) {
-  EXPECT_EQ(testing::outcomes_of(parsed(one_thread("X86_64", "int t[3]={5,6,7}; uint8_t 0:rbx=0x101;",
-                                                   "movl t(,%rbx,4),%ecx", "0:rcx;"))),
+  EXPECT_EQ(testing::outcomes_of(parsed(
+                one_thread("X86_64", "int t[3]={5,6,7}; uint8_t 0:rbx=0x101;", "movl t(,%rbx,4),%ecx", "0:rcx;"))),
             "0:rcx=6;");
-  EXPECT_EQ(testing::outcomes_of(parsed(one_thread("X86", "int t[3]={5,6,7}; 0:EBX=-1;", "MOV ECX,[t+EBX*4+8]",
-                                                   "0:ECX;"))),
-            "0:ECX=6;");
+  EXPECT_EQ(
+      testing::outcomes_of(parsed(one_thread("X86", "int t[3]={5,6,7}; 0:EBX=-1;", "MOV ECX,[t+EBX*4+8]", "0:ECX;"))),
+      "0:ECX=6;");
 }
 
 TEST(Addresses, InRegistersThatAreWrittenAreComputed) {
