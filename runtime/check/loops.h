@@ -10,9 +10,9 @@
 // thread's stack does not show: so before it is taken for waiting it is made to go round once more, with the same
 // values, and all stacks and all that is allocated are compared too. The first time it goes round some more, as a
 // counter may lie where the check does not look: in statics, in what malloc gave, in what was made outside of the body.
-// One that matters only after those rounds is not found. A loop that does not come back to the same is unrolled like
-// any other. Whatever is learned, the search starts again: whether a thread is blocked must be a function of its
-// history.
+// One that matters only after those rounds is not found. What other threads write to its stack while it waits is no
+// difference between its rounds. A loop that does not come back to the same is unrolled like any other. Whatever is
+// learned, the search starts again: whether a thread is blocked must be a function of its history.
 //
 // Where the code says by spin_hint that it waits, nothing is compared, so that a loop may count its rounds; but the
 // first time at each place it has to keep its word for some rounds.

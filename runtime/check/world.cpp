@@ -203,17 +203,24 @@ void World::run_ready() {
 // On the fiber of the running thread, not in the code under check.
 void World::suspend() {
   ThreadRecord& self = *running_;
+  const bool compared = !self.visits.empty();
+  if (compared) [[unlikely]] {
+    keep_frames(self);
+  }
   // Straight to the next thread, unless there is something to do at home.
   if (!ready_.empty() && !failure_ && !restarted_ && self.state != State::looking) {
     running_ = ready_.back();
     ready_.pop_back();
-    if (running_ == &self) return;
+    if (running_ == &self) return;  // nobody else has run
     current_ = this;
     self.fiber.switch_to(running_->fiber);
   } else {
     self.fiber.suspend();
   }
   current_ = nullptr;
+  if (compared) [[unlikely]] {
+    pass_over_others(self);
+  }
 }
 
 void World::run_thread(void* record) {

@@ -293,6 +293,7 @@ class World {
     const std::byte* frame = nullptr;  // at its last access: the end of what the code's own frames hold
     std::vector<Visit> visits;         // reads since its last effect
     std::vector<std::byte> snapshots;  // of its stack, at some of them
+    std::vector<std::byte> left;       // of its stack, as the thread left it: as much as the largest snapshot has
     std::uint32_t probes = 0;          // accesses still to be repeated in a probe
     std::size_t probed = 0;            // the visit that begins the round
     std::size_t repeated = 0;          // accesses, in this probe
@@ -332,6 +333,8 @@ class World {
   void watch_unmarked(ThreadRecord& t);
   bool watch(ThreadRecord& t);
   void look_at(ThreadRecord& t);
+  static void keep_frames(ThreadRecord& t);
+  void pass_over_others(ThreadRecord& t);
   static const std::byte* end_of_frames(const ThreadRecord& t);
   void copy_memory(const ThreadRecord& t, std::vector<std::byte>& copy) const;
   std::optional<Value> probe(ThreadRecord& t);
@@ -420,6 +423,7 @@ class World {
   Heap::Mark memory_mark_;  // where a probe began
   std::vector<std::byte> memory_before_;
   std::vector<std::byte> memory_after_;
+  std::vector<std::byte> frames_now_;
   std::vector<Location> locations_;
   std::vector<LocationId> dirty_;  // written directly after other threads had been there
   std::vector<Event> events_;

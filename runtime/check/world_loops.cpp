@@ -114,6 +114,28 @@ void World::look_at(ThreadRecord& t) {
   make_ready(t);
 }
 
+// What other threads write to a thread's stack, while it waits, is no difference between its rounds: when they do that
+// is not a matter of its history. So it is written to the earlier snapshots as well.
+void World::keep_frames(ThreadRecord& t) {
+  std::size_t size = 0;
+  for (const Visit& v : t.visits) size = std::max(size, v.size);
+  t.left.resize(size);
+  copy_bytes(t.fiber.stack().top() - size, size, t.left.data());
+}
+
+void World::pass_over_others(ThreadRecord& t) {
+  frames_now_.resize(t.left.size());
+  copy_bytes(t.fiber.stack().top() - t.left.size(), t.left.size(), frames_now_.data());
+  if (frames_now_ == t.left) return;
+  for (std::size_t i = 0; i < t.left.size(); ++i) {
+    if (frames_now_[i] == t.left[i]) continue;
+    const std::size_t from_top = t.left.size() - i;
+    for (const Visit& v : t.visits) {
+      if (from_top <= v.size) t.snapshots[v.snapshot + v.size - from_top] = frames_now_[i];
+    }
+  }
+}
+
 const std::byte* World::end_of_frames(const ThreadRecord& t) { return t.frame != nullptr ? t.frame : t.fiber.used(); }
 
 // All that the thread can count in: its stack, those of the others, and what is allocated.

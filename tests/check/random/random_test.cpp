@@ -95,6 +95,19 @@ TEST_P(CheckRandom, RulesOfAnotherModelAreNoticed) {
   }
 }
 
+// Threads write to the stack of one that spins there: its rounds never looked alike, or at times, so that a search did
+// not end or seemed not to repeat itself.
+TEST(CheckRandomPrograms, RoundsAreAlikeThoughOthersWriteToTheirStack) {
+  Tally tally;
+  for (const std::uint64_t n : {100181U, 101560U}) {
+    const Program program = random::random_program((std::uint64_t{1} << 32U) + n, Mode::threads);
+    for (const Model model : all_models) {
+      EXPECT_EQ(disagreement(program, comparison_of(Mode::threads, model, n), tally), std::nullopt) << text_of(program);
+    }
+  }
+  EXPECT_GT(tally.passed, 0U);
+}
+
 INSTANTIATE_TEST_SUITE_P(Modes, CheckRandom, ::testing::ValuesIn(random::all_modes),
                          [](const auto& info) { return random::name_of(info.param); });
 
