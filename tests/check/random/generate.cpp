@@ -85,7 +85,7 @@ class Generator {
         {std::memory_order_relaxed, std::memory_order_relaxed, std::memory_order_release, std::memory_order_seq_cst});
   }
   // Known limit: what a round does after its hint is not looked at
-  // (CheckWaiting.DISABLED_WhatALoopReadsAfterItsHintMay- Race). So hints are the last of a round.
+  // (CheckLoops.DISABLED_WhatALoopReadsAfterItsHintMayRace). So hints are the last of a round.
   Pause pause_within(unsigned depth) {
     const Pause any = pause();
     return depth > 0 && any == Pause::hint ? Pause::yield : any;
