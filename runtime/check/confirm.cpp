@@ -124,6 +124,8 @@ class Confirmer {
     for (const Machine::Row& r : rows) {
       if (r.drain) continue;
       const ThreadId t = number_in_search(r.thread);
+      // A round at the end comes of itself (Player::go_round).
+      if (taken[r.thread] == events[t].size()) continue;
       const std::uint32_t e = events[t][taken[r.thread]++];
       if (r.event >= place.size()) place.resize(r.event + 1, Execution::none);
       place[r.event] = e;

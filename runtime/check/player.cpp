@@ -93,10 +93,22 @@ bool Player::waits_for_ever(ThreadId t) {
                      [&](unsigned e) { return world.event(e).read == machine_.in_memory(world.event(e).location); });
 }
 
+// What a thread that spins had read before its loop may have changed since. So it goes round once more, and waits then
+// for what it reads there; that is no step of the schedule, as it comes of itself.
+void Player::go_round(ThreadId t) {
+  constexpr unsigned most_reads = 1U << 10U;
+  World& world = machine_.world();
+  if (world.state(t) != World::State::blocked || !world.spins(t) || waits_for_ever(t)) return;
+  world.wake(t);
+  for (unsigned n = 0; n < most_reads && machine_.can_execute(t); ++n) machine_.execute(t);
+}
+
 // Nothing is left to be drained.
 void Player::finish(Played& played) {
   World& world = machine_.world();
   if (machine_.all_ended()) return world.finish();
+  const std::vector<ThreadId> threads(world.active().begin(), world.active().end());
+  for (const ThreadId t : threads) go_round(t);
   bool spins = false;
   const auto came_before = [this](unsigned earlier, unsigned w) {
     return earlier == World::none || machine_.row_of(earlier) < machine_.row_of(w);

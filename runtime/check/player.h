@@ -37,6 +37,7 @@ class Player {
   bool drain_any(Played& played);
   void finish(Played& played);
   bool waits_for_ever(ThreadId t);
+  void go_round(ThreadId t);
   ThreadId here(ThreadId search, const Execution& x);
   void replay_access(Played& played, const Choice& c, const Schedule& schedule);
   void make_room(Played& played, ThreadId t);
