@@ -3,7 +3,7 @@
 #include <benchmark/benchmark.h>
 #include <fenceline/check.h>
 
-#include "runtime/check/fiber.h"
+#include "runtime/check/fiber_switch.h"
 
 namespace {
 

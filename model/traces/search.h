@@ -80,7 +80,10 @@ class Search {
   // `worker` numbers the searches that share work.
   Search(ThreadSide& threads, unsigned worker) : threads_(threads), serial_(std::uint64_t{worker} << 48U) {
     static_assert(Threads<ThreadSide, G>);
+    if constexpr (grows) threads.set_advance(this, [](void* self) { return static_cast<Search*>(self)->advance(); });
   }
+  Search(const Search&) = delete;
+  Search& operator=(const Search&) = delete;
 
   void start() { stack_.push(G(threads_.count(), threads_.locations(), threads_.turns())); }
 
@@ -120,17 +123,25 @@ class Search {
       }
     }
     if constexpr (grows) threads_.adopt(graph_);
+    while (advance()) {
+    }
+    end();
+  }
+
+  // One more event, unless no thread can go on. Threads that are adopted may call it before `adopt` or `choose`
+  // returns.
+  bool advance() {
     if (graph_.redirect().read != none) {
       const std::size_t before = stack_.size();
       redirected();
       share_out(before);
-    }
-    if (graph_.choice().pending) chosen();
-    for (;;) {
+    } else if (graph_.choice().pending) {
+      chosen();
+    } else {
       const std::optional<ThreadId> t = choose();
-      if (!t) return end();
-      const Step& step = threads_.next(graph_, *t);
+      if (!t) return false;
       const std::size_t before = stack_.size();
+      const Step& step = threads_.next(graph_, *t);
       ++events_;
       switch (step.kind) {
         case Step::Kind::load: load(*t, step); break;
@@ -141,6 +152,7 @@ class Search {
       }
       share_out(before);
     }
+    return true;
   }
 
   // Between the graph at hand and what has gone on the stack.

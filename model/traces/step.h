@@ -68,7 +68,10 @@ concept History = requires(const H& h, ThreadId t, unsigned event) {
 // Threads that are started by others, and so come and go with the graph, also have
 //  - `adopt(graph)`: the search goes on from this graph. Makes room in it for the threads and locations there are, and
 //    may set its values (Graph::set_values) where they have other numbers now;
-//  - `choose(graph)`: which thread goes on, none when none can; makes room likewise. Any function of the graph.
+//  - `choose(graph)`: which thread goes on, none when none can; makes room likewise. Any function of the graph;
+//  - `set_advance(search, advance)`: called once. `advance(search)` adds one more event to the graph, unless no thread
+//    can go on: then it is false, and the search has to be returned to. In `adopt` and `choose` the threads may call it
+//    as often as they like, from whatever stack they are on.
 // Threads of which not all executions are wanted also have
 //  - `leads_on(graph)`: whether the graph can lead to one that is; asked before `adopt`;
 //  - `wanted(graph)`: whether a graph in which no thread can go on is; the others are not counted.

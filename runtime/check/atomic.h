@@ -67,6 +67,7 @@ class AtomicBase {
   T load(memory_order order = memory_order_seq_cst, Place place = Place::here()) const volatile {
     World* const w = World::current();
     if (w == nullptr) return object().value_;
+    if (const Scripted* const again = w->repeat_load(cell())) return Codec<T>::decode(*w, again->read);
     return Codec<T>::decode(*w, w->load(cell(), outside(*w), &Codec<T>::show, order, place));
   }
   void store(T value, memory_order order = memory_order_seq_cst, Place place = Place::here()) volatile {
@@ -75,7 +76,9 @@ class AtomicBase {
       object().value_ = value;
       return;
     }
-    w->store(cell(), outside(*w), &Codec<T>::show, Codec<T>::encode(*w, value), order, place);
+    const Value encoded = Codec<T>::encode(*w, value);
+    if (w->repeat_store(cell(), encoded) != nullptr) return;
+    w->store(cell(), outside(*w), &Codec<T>::show, encoded, order, place);
   }
   T exchange(T value, memory_order order = memory_order_seq_cst, Place place = Place::here()) volatile {
     return update(&Update::exchange, value, order, place);

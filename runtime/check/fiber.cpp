@@ -1,7 +1,6 @@
 #include "runtime/check/fiber.h"
 
 #include <algorithm>
-#include <boost/context/detail/fcontext.hpp>
 #include <cxxabi.h>
 #include <new>
 #include <sys/mman.h>
@@ -9,9 +8,9 @@
 #include <unwind.h>
 #include <utility>
 
-namespace fenceline::checking {
+#include "runtime/check/fiber_switch.h"
 
-namespace context = boost::context::detail;
+namespace fenceline::checking {
 
 namespace {
 
@@ -41,24 +40,6 @@ Stack::~Stack() {
 
 Home::Home() : exceptions_now_(reinterpret_cast<Exceptions*>(abi::__cxa_get_globals())) {}
 
-// On a fiber that goes on: `who` was left, with the context `from`; null when that was home.
-void Fiber::arrive(void* from, void* who) {
-  if (who == nullptr) {
-    home_.context_ = from;
-  } else {
-    static_cast<Fiber*>(who)->context_ = from;
-  }
-#ifdef FENCELINE_ASAN
-  const void* bottom = nullptr;
-  std::size_t size = 0;
-  __sanitizer_finish_switch_fiber(fake_stack_, &bottom, &size);
-  if (who == nullptr) {
-    home_.bottom_ = bottom;
-    home_.size_ = size;
-  }
-#endif
-}
-
 namespace {
 
 // The head of an exception, right before the object that was thrown (Itanium C++ ABI: Exception Handling, 2.2.1); in
@@ -83,12 +64,6 @@ struct CaughtException {
 // "GNUCC++\0", of an exception that is no other's copy.
 constexpr _Unwind_Exception_Class gnu_exception = 0x474e5543432b2b00;
 
-// What travels with a switch.
-struct Passing {
-  Fiber* to;
-  Fiber* from;  // null: home
-};
-
 }  // namespace
 
 struct Fiber::Entry {
@@ -105,9 +80,10 @@ void Fiber::start(void (*run)(void*), void* argument) {
   argument_ = argument;
   exceptions_ = {};
   fake_stack_ = nullptr;
-  unpoison(stack_.bottom(), stack_.size());
+  unpoison(stack_.bottom(), stack_.size() - reserved_);
   watched_.begin_anew();
-  context_ = context::make_fcontext(stack_.top(), stack_.size(), &Entry::enter);
+  context_ = context::make_fcontext(stack_.top() - reserved_, stack_.size() - reserved_, &Entry::enter);
+  reserved_ = 0;
 }
 
 void Fiber::clear(std::size_t bytes) {
@@ -125,46 +101,6 @@ void Fiber::give_up() {
     e = next;
   }
   exceptions_ = {};
-}
-
-void Fiber::resume() {
-  home_.exceptions_ = *home_.exceptions_now_;
-  *home_.exceptions_now_ = exceptions_;
-#ifdef FENCELINE_ASAN
-  __sanitizer_start_switch_fiber(&home_.fake_stack_, stack_.bottom(), stack_.size());
-#endif
-  home_.watched_.is_current();
-  watched_.switch_here();
-  Passing passing{this, nullptr};
-  const context::transfer_t t = context::jump_fcontext(context_, &passing);
-  static_cast<Passing*>(t.data)->from->context_ = t.fctx;
-#ifdef FENCELINE_ASAN
-  __sanitizer_finish_switch_fiber(home_.fake_stack_, nullptr, nullptr);
-#endif
-}
-
-void Fiber::suspend() {
-  exceptions_ = *home_.exceptions_now_;
-  *home_.exceptions_now_ = home_.exceptions_;
-#ifdef FENCELINE_ASAN
-  __sanitizer_start_switch_fiber(&fake_stack_, home_.bottom_, home_.size_);
-#endif
-  home_.watched_.switch_here();
-  Passing passing{nullptr, this};
-  const context::transfer_t t = context::jump_fcontext(home_.context_, &passing);
-  arrive(t.fctx, static_cast<Passing*>(t.data)->from);
-}
-
-void Fiber::switch_to(Fiber& next) {
-  exceptions_ = *home_.exceptions_now_;
-  *home_.exceptions_now_ = next.exceptions_;
-#ifdef FENCELINE_ASAN
-  __sanitizer_start_switch_fiber(&fake_stack_, next.stack_.bottom(), next.stack_.size());
-#endif
-  next.watched_.switch_here();
-  Passing passing{&next, this};
-  const context::transfer_t t = context::jump_fcontext(next.context_, &passing);
-  arrive(t.fctx, static_cast<Passing*>(t.data)->from);
 }
 
 }  // namespace fenceline::checking

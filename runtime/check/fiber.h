@@ -2,7 +2,7 @@
 //
 // A fiber may be left for ever in the middle of what it does: nothing on its stack is destroyed, and starting it again
 // begins anew. What C++ keeps for each thread of the host about exceptions being handled is kept for each fiber.
-// Switches are Boost.Context's; the sanitizers are told of them.
+// Switches are Boost.Context's; the sanitizers are told of them. Who switches includes fiber_switch.h.
 //
 // Thread safety: a fiber belongs to the thread of the host that made it.
 #pragma once
@@ -66,20 +66,27 @@ class Fiber {
   Fiber(const Fiber&) = delete;
   Fiber& operator=(const Fiber&) = delete;
 
+  // Memory above what its stack uses when it is started next.
+  void* reserve(std::size_t bytes, std::size_t alignment) {
+    const auto top = reinterpret_cast<std::uintptr_t>(stack_.top());
+    reserved_ = bytes + (top - bytes) % alignment;
+    unpoison(stack_.top() - reserved_, reserved_);
+    return stack_.top() - reserved_;
+  }
   // When it is resumed next it calls `run(argument)`, which must not return: it ends with a `suspend` that nobody
   // resumes.
   void start(void (*run)(void*), void* argument);
   // Before its first `resume`: makes so much of its stack zero, where it begins.
   void clear(std::size_t bytes);
   // Called at home: goes on with the fiber until it, or one that it has switched to, calls `suspend`.
-  void resume();
+  inline void resume();
   // Called on the fiber: goes home.
-  void suspend();
+  inline void suspend();
   // While suspended: it is left for ever. The exceptions that are being handled on it are given back, and not
   // destroyed.
   void give_up();
   // Called on the fiber: goes on with another one.
-  void switch_to(Fiber& next);
+  inline void switch_to(Fiber& next);
 
   const Stack& stack() const { return stack_; }
   // While suspended: the lower end of what it uses. The registers that a call keeps are saved above it.
@@ -87,11 +94,12 @@ class Fiber {
 
  private:
   struct Entry;
-  void arrive(void* from, void* who);
+  inline void arrive(void* from, void* who);
 
   Stack stack_;
   Home& home_;
-  void* context_ = nullptr;  // while suspended
+  void* context_ = nullptr;   // while suspended
+  std::size_t reserved_ = 0;  // bytes
   void (*run_)(void*) = nullptr;
   void* argument_ = nullptr;
   Home::Exceptions exceptions_;  // while suspended

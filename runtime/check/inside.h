@@ -9,7 +9,10 @@ namespace fenceline::checking {
 
 class World::Inside {
  public:
-  explicit Inside(World& world) : world_(world) { current_ = nullptr; }
+  explicit Inside(World& world) : world_(world) {
+    current_ = nullptr;
+    world.running_->catch_up();
+  }
   ~Inside() { current_ = &world_; }
   Inside(const Inside&) = delete;
   Inside& operator=(const Inside&) = delete;

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <new>
 #include <ostream>
 #include <stdexcept>
 #include <tuple>
@@ -46,9 +47,16 @@ class thread {
     checking::World* const world = checking::World::current();
     if (world == nullptr) throw std::logic_error("fenceline::thread is started outside of fenceline::check");
     using Call = std::tuple<std::decay_t<F>, std::decay_t<Args>...>;
-    auto call = std::make_unique<Call>(std::forward<F>(f), std::forward<Args>(args)...);
-    id_ = id(std::size_t{world->spawn(&run<Call>, call.get())} + 1);
-    call.release();
+    const ThreadId t = world->new_thread();
+    if constexpr (sizeof(Call) <= most_on_stack) {
+      void* const place = world->stack_of(t, sizeof(Call), alignof(Call));
+      world->spawn(t, &run<Call>, ::new (place) Call(std::forward<F>(f), std::forward<Args>(args)...));
+    } else {
+      auto call = std::make_unique<Call>(std::forward<F>(f), std::forward<Args>(args)...);
+      world->spawn(t, &run<Call>, call.get());
+      call.release();
+    }
+    id_ = id(std::size_t{t} + 1);
   }
   thread(thread&& other) noexcept : id_(std::exchange(other.id_, {})) {}
   thread& operator=(thread&& other) noexcept {
@@ -84,9 +92,16 @@ class thread {
   }
 
  private:
+  static constexpr std::size_t most_on_stack = 1024;
+
   template <class Call>
   static void run(void* closure) {
-    const std::unique_ptr<Call> call(static_cast<Call*>(closure));
+    struct Destroy {
+      void operator()(Call* call) const {
+        sizeof(Call) <= most_on_stack ? std::destroy_at(call) : std::default_delete<Call>()(call);
+      }
+    };
+    const std::unique_ptr<Call, Destroy> call(static_cast<Call*>(closure));
     std::apply([](auto&... parts) { std::invoke(std::move(parts)...); }, *call);
   }
   void must_not_be_joinable() const {

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include "model/traces/graph.h"
 #include "model/traces/preemptions.h"
@@ -48,32 +49,36 @@ class TraceThreads final : public Scheduler {
   static std::span<const traces::Turn> turns() { return {}; }
   Value initial(LocationId location) const { return world_.initial(location); }
 
+  void set_advance(void* search, bool (*advance)(void*)) {
+    search_ = search;
+    advance_ = advance;
+  }
+
+  // The replay goes over into the search without coming back here in between.
   void adopt(G& graph) {
     graph_ = &graph;
     asked_.reset();
+    adopting_ = &graph;
     try {
+      const Asking asking(*this);
       run_again(graph);
     } catch (const Stopped&) {
       const bool changed = graph.owner() == nobody && world_.failure()->kind == Failure::Kind::nondeterminism;
       if (changed) throw Changed();
       throw;
     }
-    graph.make_room(world_.most_threads(), world_.most_locations());
-    // Addresses are other ones in another worker's world, and so may values be; here they come again. As long as they
-    // do, what is repeated has the values that every graph of this worker has.
-    for (const unsigned e : graph.owner() == number_ && !moves_ ? world_.fresh() : world_.log()) {
-      const World::Event& event = world_.event(e);
-      const bool same = (!graph.reads(e) || graph.value_read(e) == event.read) &&
-                        (!graph.writes(e) || graph.written(e) == event.written);
-      if (same) continue;
-      if (graph.owner() == number_) {
-        moves_ = true;
-        if (graph.reads(e)) world_.expect_again(e, graph.value_read(e), event.read);
-        if (graph.writes(e)) world_.expect_again(e, graph.written(e), event.written);
-      }
-      graph.set_values(e, event.read, event.written);
-    }
-    graph.set_owner(number_);
+    settle();
+  }
+
+  // The next event of the search, on a fiber. One that has to wake a thread first is not for here.
+  bool go_on() override {
+    if (!asking_) return false;
+    settle();
+    const auto& redirect = graph_->redirect();
+    if (redirect.read != G::none && goes_round_in(redirect.thread)) return false;
+    if (!advance_(search_)) return false;
+    follow(*graph_);
+    return true;
   }
 
   // The first thread with a store to do, else the first that can go on. With a bound on preemptions, the one that has
@@ -139,7 +144,7 @@ class TraceThreads final : public Scheduler {
   // earlier calls left on them; so the thread may seem to go round now and have seemed not to.
   const Step& next_again(const G& graph, ThreadId t) {
     follow(graph);
-    if (world_.state(t) == World::State::blocked && world_.spins(t)) world_.wake(t);
+    if (goes_round_in(t)) world_.wake(t);
     return next(graph, t);
   }
 
@@ -181,7 +186,10 @@ class TraceThreads final : public Scheduler {
         break;
       }
     }
-    if (went_round) run_again(graph);
+    if (went_round) {
+      run_again(graph);
+      world_.check_replayed();
+    }
     world_.fail_waiting(spins);
   }
 
@@ -244,6 +252,44 @@ class TraceThreads final : public Scheduler {
     return true;
   }
 
+  // While it lives, fibers ask the search what comes next.
+  class Asking {
+   public:
+    explicit Asking(TraceThreads& threads) : threads_(threads), before_(std::exchange(threads.asking_, true)) {}
+    ~Asking() { threads_.asking_ = before_; }
+    Asking(const Asking&) = delete;
+    Asking& operator=(const Asking&) = delete;
+
+   private:
+    TraceThreads& threads_;
+    bool before_;
+  };
+
+  bool goes_round_in(ThreadId t) const { return world_.state(t) == World::State::blocked && world_.spins(t); }
+
+  // The replay is over.
+  void settle() {
+    if (adopting_ == nullptr) return;
+    G& graph = *std::exchange(adopting_, nullptr);
+    world_.check_replayed();
+    graph.make_room(world_.most_threads(), world_.most_locations());
+    // Addresses are other ones in another worker's world, and so may values be; here they come again. As long as they
+    // do, what is repeated has the values that every graph of this worker has.
+    for (const unsigned e : graph.owner() == number_ && !moves_ ? world_.fresh() : world_.log()) {
+      const World::Event& event = world_.event(e);
+      const bool same = (!graph.reads(e) || graph.value_read(e) == event.read) &&
+                        (!graph.writes(e) || graph.written(e) == event.written);
+      if (same) continue;
+      if (graph.owner() == number_) {
+        moves_ = true;
+        if (graph.reads(e)) world_.expect_again(e, graph.value_read(e), event.read);
+        if (graph.writes(e)) world_.expect_again(e, graph.written(e), event.written);
+      }
+      graph.set_values(e, event.read, event.written);
+    }
+    graph.set_owner(number_);
+  }
+
   // The world does what the search has added since it last asked.
   void follow(const G& graph) {
     if (!asked_) return;
@@ -251,6 +297,7 @@ class TraceThreads final : public Scheduler {
     if (graph.taken(t) == world_.taken(t)) return;
     asked_.reset();
     const unsigned e = graph.newest_of(t);
+    const Asking asking(*this);
     world_.grant(t, e, source(graph, e), graph.value_read(e), graph.serial(e));
   }
 
@@ -263,12 +310,18 @@ class TraceThreads final : public Scheduler {
     script.resize(taken);
     unsigned e = taken == 0 ? G::none : graph.newest_of(t);
     for (std::uint32_t i = taken; i-- > 0; e = graph.previous(e)) {
-      World::Scripted& s = script[i];
+      Scripted& s = script[i];
       if (i < written && s.serial == graph.serial(e) && s.serial != 0) break;
       const Step::Kind kind = !graph.reads(e)   ? Step::Kind::store
                               : graph.writes(e) ? Step::Kind::update
                                                 : Step::Kind::load;
-      s = {e, source(graph, e), graph.location_of(e), kind, graph.is_locked(e), graph.serial(e)};
+      s.event = e;
+      s.from = source(graph, e);
+      s.location = graph.location_of(e);
+      s.kind = kind;
+      s.locked = graph.is_locked(e);
+      s.serial = graph.serial(e);
+      world_.recall(s);
     }
   }
 
@@ -280,7 +333,11 @@ class TraceThreads final : public Scheduler {
   traces::Preemptions<Order, W> preemptions_;
   Bounds& bounds_;
   unsigned number_;
+  void* search_ = nullptr;
+  bool (*advance_)(void*) = nullptr;
+  bool asking_ = false;
   const G* graph_ = nullptr;
+  G* adopting_ = nullptr;  // the same, until what it has was done again
   std::optional<ThreadId> asked_;
   Step step_;
   bool moves_ = false;  // a value was another one when its event was performed again

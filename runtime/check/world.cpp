@@ -8,9 +8,11 @@
 #include <cxxabi.h>
 #include <exception>
 #include <typeinfo>
+#include <utility>
 
 #include "runtime/check/faults.h"
 #include "runtime/check/inside.h"
+#include "runtime/check/suspend.h"
 
 namespace fenceline::checking {
 
@@ -47,7 +49,7 @@ World::~World() = default;
 
 void World::add_thread() {
   const auto id = static_cast<ThreadId>(threads_.size());
-  threads_.push_back(std::make_unique<ThreadRecord>(*this, id, options_.stack_bytes));
+  threads_.push_back(std::make_unique<ThreadRecord>(*this, home_, id, options_.stack_bytes));
 }
 
 // The scheduler's side ------------------------------------------------------------------------------------------------
@@ -62,9 +64,8 @@ void World::reset() {
   spawned_.clear();
   ready_.clear();
   unjoined_ = 0;
-  held_ = 0;
   dirty_.clear();
-  log_.clear();
+  logged_ = 0;
   fresh_.clear();
   used_readers_ = 0;
   heap_.reset();
@@ -86,6 +87,9 @@ void World::begin() {
 void World::replay() {
   make_handler_stack();
   reset();
+  std::size_t steps = 1;
+  for (const auto& t : threads_) steps += t->script.size();
+  if (log_.size() < steps) log_.resize(steps);
   ThreadRecord& body = thread(0);
   body.run = [](void* world) { static_cast<World*>(world)->body_(); };
   body.closure = this;
@@ -94,6 +98,9 @@ void World::replay() {
   body.joined = true;
   start(body);
   run_ready();
+}
+
+void World::check_replayed() {
   for (const auto& record : threads_) {
     const ThreadRecord& t = *record;
     if (t.script.empty()) continue;
@@ -117,12 +124,18 @@ void World::grant(ThreadId t, unsigned event, unsigned from, Value read, std::ui
     throw Stopped();
   }
   const Access& access = record.access;
-  record.script.push_back({event, from, access.location, access.kind, access.kind == Step::Kind::update, serial});
+  Scripted& s = record.script.emplace_back();
+  s.event = event;
+  s.from = from;
+  s.location = access.location;
+  s.kind = access.kind;
+  s.locked = access.kind == Step::Kind::update;
+  s.serial = serial;
   perform(record, event, from, read, serial);
   if (record.state == State::blocked) return;
   record.granted = read;
   make_ready(record);
-  run_ready();
+  if (here_ == nullptr) run_ready();
 }
 
 bool World::too_late(ThreadId t) const {
@@ -156,7 +169,10 @@ void World::finish() {
 void World::start(ThreadRecord& t) {
   t.fences = {};
   t.taken = 0;
+  t.caught_up = 0;
   t.scripted = t.script.size();
+  t.next = t.script.data();
+  t.next_end = t.next + (repeats_ && loops_.empty() ? t.scripted : 0);
   t.quiet = 0;
   t.passed.clear();
   t.annotation = nullptr;
@@ -176,11 +192,6 @@ void World::start(ThreadRecord& t) {
   make_ready(t);
 }
 
-void World::make_ready(ThreadRecord& t) {
-  t.state = State::ready;
-  ready_.push_back(&t);
-}
-
 void World::run_ready() {
   while (!ready_.empty()) {
     running_ = ready_.back();
@@ -194,32 +205,22 @@ void World::run_ready() {
     }
     current_ = nullptr;
     here_ = nullptr;
+    if (thrown_ != nullptr) [[unlikely]] {
+      std::rethrow_exception(std::exchange(thrown_, nullptr));
+    }
     if (restarted_) throw Restarted();
     if (failure_) throw Stopped();
     if (running_->state == State::looking) look_at(*running_);
   }
 }
 
-// On the fiber of the running thread, not in the code under check.
-void World::suspend() {
-  ThreadRecord& self = *running_;
-  const bool compared = !self.visits.empty();
-  if (compared) [[unlikely]] {
-    keep_frames(self);
-  }
-  // Straight to the next thread, unless there is something to do at home.
-  if (!ready_.empty() && !failure_ && !restarted_ && self.state != State::looking) {
-    running_ = ready_.back();
-    ready_.pop_back();
-    if (running_ == &self) return;  // nobody else has run
-    current_ = this;
-    self.fiber.switch_to(running_->fiber);
-  } else {
-    self.fiber.suspend();
-  }
-  current_ = nullptr;
-  if (compared) [[unlikely]] {
-    pass_over_others(self);
+// What is thrown must not pass through the code under check.
+void World::ask_scheduler() {
+  try {
+    while (ready_.empty() && scheduler_->go_on()) {
+    }
+  } catch (...) {
+    thrown_ = std::current_exception();
   }
 }
 
@@ -243,10 +244,14 @@ void World::run_thread(void* record) {
 }
 
 void World::end_of(ThreadRecord& t) {
+  t.catch_up();
   t.state = State::ended;
   for (const ThreadId other : active_) {
     ThreadRecord& waiting = *threads_[other];
-    if (waiting.state == State::joining && waiting.joining == t.id) make_ready(waiting);
+    if (waiting.state != State::joining || waiting.joining != t.id) continue;
+    // After those that can go on already: it may wait for their ends next.
+    waiting.state = State::ready;
+    ready_.insert(ready_.begin(), &waiting);
   }
 }
 
@@ -266,7 +271,8 @@ void World::fail(Failure::Kind kind, std::string message, Place place) {
 void World::fail_fault(Failure::Kind kind, const std::string& what, const void* address) {
   const auto message = [&] {
     const Outside outside;
-    const ThreadRecord& self = *running_;
+    ThreadRecord& self = *running_;
+    self.catch_up();
     std::string text = name_of_thread(self.id) + (what.empty() ? " aborts" : ": " + what);
     if (address != nullptr && self.fiber.stack().guards(address)) {
       text = name_of_thread(self.id) + ": its stack of " + std::to_string(self.fiber.stack().size() >> 10U) +
@@ -310,14 +316,21 @@ void World::diverged(LocationId instead) {
 
 // Threads -------------------------------------------------------------------------------------------------------------
 
-ThreadId World::spawn(void (*run)(void*), void* closure) {
+ThreadId World::new_thread() {
   const Inside inside(*this);
   ThreadRecord& parent = *running_;
   if (probing(parent)) stop_probing(parent);
-  if (!dirty_.empty()) settle_direct();
   const std::uint32_t number = parent.started++;
   if (number == parent.children.size()) parent.children.push_back(identities_.thread(parent.id, number));
-  ThreadRecord& child = thread(parent.children[number]);
+  const ThreadRecord& child = thread(parent.children[number]);
+  return child.id;
+}
+
+void World::spawn(ThreadId t, void (*run)(void*), void* closure) {
+  const Inside inside(*this);
+  ThreadRecord& parent = *running_;
+  ThreadRecord& child = *threads_[t];
+  if (!dirty_.empty()) settle_direct();
   child.run = run;
   child.closure = closure;
   child.parent = parent.id;
@@ -332,7 +345,6 @@ ThreadId World::spawn(void (*run)(void*), void* closure) {
   ++unjoined_;
   spawned_.push_back(child.id);
   start(child);
-  return child.id;
 }
 
 void World::join(ThreadId t, Place place) {

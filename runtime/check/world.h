@@ -4,13 +4,13 @@
 // whoever drives the world: a scheduler, which decides whose access is performed next and, for a read, what it returns.
 // Between accesses a thread's code runs undisturbed. The world knows no memory model.
 //
-// The scheduler's side, in short (all of it on the host's own stack, never on a fiber's):
+// The scheduler's side, in short (all of it on the host's own stack, but for what Scheduler::go_on does on a fiber):
 //   begin()            starts the body and runs it to where every thread waits;
 //   active()           the threads there are, the body's being number 0;
 //   state(t)           at_access: access(t), fences(t) and after(t) say what comes next;
 //   grant(t, e, w, v)  performs it as event e, reading v, written by event w, and runs on to where every thread waits
 //                      again. What an update then stores is access(t).update.over(v), the scheduler's to ask before.
-//   replay(steps)      begin, and the events of a given history on the way, without stopping at each. Most of them this
+//   replay()           begin, and the events of a given history on the way, without stopping at each. Most of them this
 //                      world has performed before: what it keeps of those is not made again.
 // Events are numbered by the scheduler, densely and as it likes. The functions throw Stopped when the code has failed;
 // failure() says how. An execution may be abandoned at any point: begin again.
@@ -26,6 +26,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -43,6 +44,7 @@
 #include "runtime/check/heap.h"
 #include "runtime/check/identities.h"
 #include "runtime/check/loops.h"
+#include "runtime/check/records.h"
 #include "runtime/check/sanitizer.h"
 #include "runtime/check/world_parts.h"
 
@@ -50,63 +52,10 @@ namespace fenceline::checking {
 
 class World {
  public:
-  static constexpr unsigned none = ~0U;  // no event; as a write, the initial one
-
-  static constexpr LocationId no_location = ~LocationId{0};
-
-  enum class State : std::uint8_t {
-    unused,     // not started in this execution
-    ready,      // can run; never seen by the scheduler
-    at_access,  // waits to be granted
-    joining,    // waits for another thread's end
-    held,       // in a replay: waits for the write that it reads
-    looking,    // lets itself be compared with how it was before; never seen by the scheduler
-    blocked,    // has looked, and waits until one of its last reads would return something else
-    ended
-  };
-
-  // An access that was performed.
-  struct Event {
-    ThreadId thread = 0;
-    LocationId location = 0;
-    Step::Kind kind = Step::Kind::load;  // load for an update that stored nothing
-    bool locked = false;
-    std::memory_order order = std::memory_order_seq_cst;
-    Place place;
-    Value read = 0;
-    Value written = 0;
-    unsigned from = none;
-    std::uint32_t count = 0;  // of its thread's clock
-    std::uint32_t depth = 0;  // of the stack of the code that did it
-    bool heads_release = false;
-  };
-
-  struct Location {
-    std::uint64_t stamp = 0;
-    const char* name = nullptr;
-    Place place;
-    ThreadId maker = 0;
-    std::uint32_t number = 0;  // among its maker's
-    Value initial = 0;
-    Value direct = 0;  // written while the body was alone, after other threads
-    bool has_direct = false;
-    bool destroyed = false;
-    bool wide = false;
-    LocationId watched = no_location;  // of those who wait for an atomic to change: that one
-    bool library = false;              // of a lock, or of those who wait: its orders are not the code's
-    Show show = nullptr;
-    Epoch made;
-  };
-
-  // A step of a history to be replayed.
-  struct Scripted {
-    unsigned event = none;
-    unsigned from = none;  // of a read
-    LocationId location = 0;
-    Step::Kind kind = Step::Kind::load;
-    bool locked = false;
-    std::uint64_t serial = 0;  // equal only for events with equal histories; 0: unlike any other
-  };
+  static constexpr unsigned none = no_event;
+  using State = ThreadRecord::State;
+  using Event = EventRecord;
+  using Location = LocationRecord;
 
   // `identities` and `loops` are shared by all worlds of a check, `number` (below 256) is this one's among those of one
   // time. The references must outlive the world.
@@ -119,12 +68,17 @@ class World {
   // The scheduler's side ----------------------------------------------------------------------------------------------
   void set_scheduler(Scheduler* scheduler) { scheduler_ = scheduler; }
   void begin();
-  // For each thread its events in program order: fill in `script(t)` of threads, then call replay(). What was filled in
-  // before, and granted since, is still there.
+  // For each thread its events in program order: fill in `script(t)` of threads, call replay(), and when all that has
+  // been done check_replayed(), which throws Stopped if not. What was filled in before, and granted since, is still
+  // there.
   void clear_scripts();
   std::vector<Scripted>& script(ThreadId t) { return thread(t).script; }
+  // Of a step that is new in a script: fills in what this world knows of it.
+  void recall(Scripted& s) const;
   void replay();
-  // `serial` as in Scripted.
+  void check_replayed();
+  // `serial` as in Scripted. On a fiber, in Scheduler::go_on, this is only the leave to go on; else threads run until
+  // all of them wait to be granted something, or for each other.
   void grant(ThreadId t, unsigned event, unsigned from, Value read, std::uint64_t serial = 0);
   // Whether what the thread is about to access was destroyed since it came there; to grant that access throws Stopped.
   bool too_late(ThreadId t) const;
@@ -172,7 +126,7 @@ class World {
   const Event& event(unsigned e) const { return events_[e]; }
   bool done(unsigned e) const { return e < performed_.size() && performed_[e].stamp == stamp_; }
   // The events performed, in the order in which they were.
-  std::span<const unsigned> log() const { return log_; }
+  std::span<const unsigned> log() const { return {log_.data(), logged_}; }
   // Of these, those that a replay did not merely repeat.
   std::span<const unsigned> fresh() const { return fresh_; }
   const std::optional<Failure>& failure() const { return failure_; }
@@ -201,6 +155,22 @@ class World {
 
   void make(Cell& cell, Value initial, Show show);
   void destroy(Cell& cell, Place place);
+  // What the thread is to repeat next, when that is known to be this very access, just as it was; it is passed over
+  // then. Null when it may be anything else: it is to be asked for as an access.
+  const Scripted* repeat_load(const Cell& cell) {
+    const Scripted* const s = next_known(cell, Scripted::Known::load);
+    if (s == nullptr) return nullptr;
+    if (s->from != none && performed_[s->from].stamp != stamp_) await(s->from);
+    if (value_before(*s) != s->read) return nullptr;
+    pass_over(*running_, *s);
+    return s;
+  }
+  const Scripted* repeat_store(const Cell& cell, Value value) {
+    const Scripted* const s = next_known(cell, Scripted::Known::store);
+    if (s == nullptr || s->written != value) return nullptr;
+    pass_over(*running_, *s);
+    return s;
+  }
   // `outside` is the value that an object made outside of the check starts with.
   [[gnu::noinline]] Value load(Cell& cell, Value outside, Show show, std::memory_order order, Place place);
   void store(Cell& cell, Value outside, Show show, Value value, std::memory_order order, Place place);
@@ -212,11 +182,19 @@ class World {
   [[gnu::noinline]] Value load_at(LocationId location, Place place);
   [[gnu::noinline]] Value update_at(LocationId location, const Update& update, bool waits, Place place);
   void fence(std::memory_order order, Place place);
-  void yield() { running_->hinted = true; }
+  void yield() {
+    running_->catch_up();
+    running_->hinted = true;
+  }
   [[gnu::noinline]] void spin_hint(Place place);
 
-  // Takes over the closure, which `run` frees.
-  ThreadId spawn(void (*run)(void*), void* closure);
+  // A thread that the running one can start; then memory where its stack will begin, if wanted, some KB at most; then
+  // it starts, and takes over the closure, which `run` destroys.
+  ThreadId new_thread();
+  void* stack_of(ThreadId t, std::size_t bytes, std::size_t alignment) {
+    return threads_[t]->fiber.reserve(bytes, alignment);
+  }
+  void spawn(ThreadId t, void (*run)(void*), void* closure);
   void join(ThreadId t, Place place);
   void detach(ThreadId t) { threads_[t]->joined = true; }
   ThreadId running() const { return running_->id; }
@@ -250,66 +228,6 @@ class World {
   [[noreturn]] void fail(Failure::Kind kind, std::string message, Place place);
 
  private:
-  // A read that a thread came to, to find out whether it goes round a loop.
-  struct Visit {
-    Loops::Key key = 0;
-    std::uint32_t taken = 0;
-    Value read = 0;  // what it then returned
-    std::size_t snapshot = 0;
-    std::size_t size = 0;  // of the snapshot; 0: none
-  };
-  struct ThreadRecord {
-    ThreadRecord(World& w, ThreadId i, std::size_t stack_bytes) : world(w), id(i), fiber(w.home_, stack_bytes) {}
-
-    World& world;
-    ThreadId id;
-    Fiber fiber;
-    State state = State::unused;
-    bool joined = false;
-    bool hinted = false;
-    bool spins = false;
-    Fences fences;
-    std::uint32_t taken = 0;
-    std::uint32_t awaits = 0;
-    std::uint32_t quiet = 0;  // reads since its last effect
-    unsigned newest = none;
-    unsigned held_for = none;
-    ThreadId joining = 0;
-    ThreadId parent = 0;
-    Place started_at;
-    std::uint32_t started = 0;          // threads
-    std::uint32_t made = 0;             // locations
-    std::vector<ThreadId> children;     // by number, in any execution
-    std::vector<LocationId> made_here;  // likewise
-    Value granted = 0;
-    Access access;
-    std::vector<unsigned> after;
-    std::vector<Passed> passed;
-    std::vector<Scripted> script;
-    std::size_t scripted = 0;  // of these, what was there when the execution began
-    Clock clock;
-    Clock unacquired;                  // messages that relaxed reads got
-    Clock release;                     // at its last release fence
-    const std::byte* frame = nullptr;  // at its last access: the end of what the code's own frames hold
-    std::vector<Visit> visits;         // reads since its last effect
-    std::vector<std::byte> snapshots;  // of its stack, at some of them
-    std::vector<std::byte> left;       // of its stack, as the thread left it: as much as the largest snapshot has
-    std::uint32_t probes = 0;          // accesses still to be repeated in a probe
-    std::size_t probed = 0;            // the visit that begins the round
-    std::size_t repeated = 0;          // accesses, in this probe
-    std::uint32_t hints = 0;           // rounds still to be gone after a hint that is new
-    std::uint32_t other_hints = 0;     // since that one came last
-    std::size_t hint_next = 0;         // in the script: from where on is read again
-    Loops::Key hint = 0;
-    void (*run)(void*) = nullptr;
-    void* closure = nullptr;
-    const Annotation* annotation = nullptr;
-  };
-  struct Reader {
-    Epoch epoch;
-    Place place;
-  };
-
   // Entered from code under check, left to it again.
   class Inside;
 
@@ -324,9 +242,15 @@ class World {
   void start(ThreadRecord& t);
   static void run_thread(void* record);
   void run_ready();
-  void suspend();
-  void make_ready(ThreadRecord& t);
-  Value perform_next(ThreadRecord& t);
+  inline void suspend();
+  [[gnu::noinline]] void ask_scheduler();
+  void make_ready(ThreadRecord& t) {
+    t.state = State::ready;
+    ready_.push_back(&t);
+  }
+  static inline bool watched(const Access& access);
+  inline Value perform_next(ThreadRecord& t);
+  [[gnu::noinline]] Value perform_otherwise(ThreadRecord& t);
   static Loops::Key key_of(std::uint32_t depth, LocationId location, Place place);
   static Loops::Key key_of(const ThreadRecord& t);
   static std::uint32_t depth_of(const ThreadRecord& t);
@@ -346,12 +270,38 @@ class World {
   [[noreturn]] void restart();
   void perform(ThreadRecord& t, unsigned event, unsigned from, Value read, std::uint64_t serial);
   template <class Same>
-  const Event* repeat(ThreadRecord& t, LocationId location, bool watched, Same&& same);
-  void hold(ThreadRecord& t, unsigned event);
-  void acquire(ThreadRecord& t, const Event& event);
+  inline const Scripted* repeat(ThreadRecord& t, LocationId location, bool watched, Same&& same);
+  inline void hold(ThreadRecord& t, unsigned event);
+  inline void know(Scripted& s, const Event& event) const;
+  // What happens before what: of an event that is known.
+  [[gnu::noinline]] void pass_clocks(ThreadRecord& t, const Scripted& s);
   [[gnu::noinline]] void take_message(ThreadRecord& t, const Event& event);
-  void go_on(ThreadRecord& t, unsigned e, const Event& event);
-  Value value_before(const Scripted& s) const;
+  inline void go_on(ThreadRecord& t, const Scripted& s);
+  void make_room(unsigned event);
+  [[gnu::noinline]] void release_held(unsigned event);
+  Value value_before(const Scripted& s) const {
+    return s.from == none ? locations_[s.location].initial : performed_[s.from].written;
+  }
+  const Scripted* next_known([[maybe_unused]] const Cell& cell, [[maybe_unused]] Scripted::Known known) const {
+#ifdef FENCELINE_ASAN
+    return nullptr;  // it has yet to be seen whether the atomic was freed
+#else
+    const Scripted* const s = running_->next;
+    if (s == running_->next_end || s->location != cell.location || s->known != known) return nullptr;
+    return cell.stamp == stamp_ && !cell.among && !alone() ? s : nullptr;
+#endif
+  }
+  // In a replay, until the event has been performed.
+  [[gnu::noinline]] void await(unsigned event);
+  void pass_over(ThreadRecord& t, const Scripted& s) {
+    if (s.takes_message || s.ticks) pass_clocks(t, s);
+    log_[logged_++] = s.event;
+    ++t.taken;
+    ++t.next;
+    Performed& p = performed_[s.event];
+    p.stamp = stamp_;
+    if (p.awaited == stamp_) release_held(s.event);
+  }
   void end_of(ThreadRecord& t);
   void joined(ThreadRecord& t, ThreadRecord& child);
   std::vector<std::uint32_t> path_of(ThreadId t) const;
@@ -417,10 +367,10 @@ class World {
   std::vector<ThreadRecord*> ready_;
   ThreadRecord* running_ = nullptr;
   std::uint32_t unjoined_ = 0;
-  std::uint32_t held_ = 0;
   std::uint32_t direct_reads_ = 0;  // since anything else happened
   bool restarted_ = false;
-  Heap::Mark memory_mark_;  // where a probe began
+  std::exception_ptr thrown_;  // by the scheduler, on a fiber
+  Heap::Mark memory_mark_;     // where a probe began
   std::vector<std::byte> memory_before_;
   std::vector<std::byte> memory_after_;
   std::vector<std::byte> frames_now_;
@@ -428,16 +378,11 @@ class World {
   std::vector<LocationId> dirty_;  // written directly after other threads had been there
   std::vector<Event> events_;
   std::vector<Clock> messages_;  // of events that head releases: what happens before who acquires from them
-  // In which execution the event was last performed, and what that event was.
-  struct Performed {
-    static constexpr std::uint64_t unlike_any = ~std::uint64_t{0};
-    std::uint64_t stamp = 0;
-    std::uint64_t serial = unlike_any;
-  };
   std::vector<Performed> performed_;
-  std::vector<unsigned> log_;
+  std::vector<unsigned> log_;  // has room for more than `logged_`
+  std::size_t logged_ = 0;
   std::vector<unsigned> fresh_;
-  std::vector<std::vector<Reader>> readers_;
+  std::vector<std::vector<VarRead>> readers_;
   std::uint32_t used_readers_ = 0;
   std::deque<std::string> values_{std::string()};
   std::unordered_map<std::string_view, Value> numbers_{{values_.front(), 0}};

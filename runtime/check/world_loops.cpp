@@ -5,6 +5,7 @@
 #include "runtime/check/frame.h"
 #include "runtime/check/inside.h"
 #include "runtime/check/sanitizer.h"
+#include "runtime/check/suspend.h"
 #include "runtime/check/world.h"
 
 namespace fenceline::checking {
@@ -227,6 +228,7 @@ void World::spin_hint(Place place) {
   if (kind != Loops::Kind::waits) {
     self.hint = key;
     self.hints = probe_rounds;
+    self.next = self.next_end;
     self.other_hints = 0;
     self.hint_next = self.taken - self.quiet;
     return;

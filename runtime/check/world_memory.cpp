@@ -4,6 +4,7 @@
 #include "runtime/check/frame.h"
 #include "runtime/check/inside.h"
 #include "runtime/check/sanitizer.h"
+#include "runtime/check/suspend.h"
 #include "runtime/check/world.h"
 
 namespace fenceline::checking {
@@ -95,7 +96,7 @@ void World::destroy(Cell& cell, Place place) {
   const LocationId location = cell.location;
   if (!alone()) {
     const Clock& clock = running_->clock;
-    for (const unsigned e : log_) {
+    for (const unsigned e : log()) {
       const Event& event = events_[e];
       if (event.location != location || clock.has({event.thread, event.count})) continue;
       const auto message = [&] {
@@ -122,19 +123,33 @@ void World::fail_dead(const void* object, const char* name, const char* what, Pl
 Value World::direct(LocationId location) const {
   const Location& l = locations_[location];
   if (l.has_direct) return l.direct;
-  return log_.empty() ? l.initial : scheduler_->settled(location);
+  return logged_ == 0 ? l.initial : scheduler_->settled(location);
 }
 
 void World::set_direct(LocationId location, Value value) {
   direct_reads_ = 0;
   Location& l = locations_[location];
-  if (log_.empty()) {
+  if (logged_ == 0) {
     l.initial = value;
     return;
   }
   if (!l.has_direct) dirty_.push_back(location);
   l.has_direct = true;
   l.direct = value;
+}
+
+// A lock that waits is no loop.
+inline bool World::watched(const Access& access) {
+  return access.kind == Step::Kind::load || (access.kind == Step::Kind::update && !access.waits);
+}
+
+// On the fiber: performs the thread's access when a script says how, else waits until it is granted.
+[[gnu::always_inline]] inline Value World::perform_next(ThreadRecord& t) {
+  if (t.taken < t.scripted || probing(t) || !loops_.empty()) return perform_otherwise(t);
+  if (t.quiet > 0 && watched(t.access)) watch_unmarked(t);
+  t.state = State::at_access;
+  suspend();
+  return t.granted;
 }
 
 // Before other threads start again, what was written directly becomes stores that they can see.
@@ -157,70 +172,107 @@ void World::settle_direct() {
 
 // Accesses ------------------------------------------------------------------------------------------------------------
 
-// What the next event of the thread's history did, performed again just as it was: when this world has performed it
-// before, it has the same history now as then, so its place, its message, and what happened before it are the same.
-// Null when it is new, or when it is not `same(event, value before it)`, or when more is to be done, for reports or
-// loops.
-template <class Same>
-inline const World::Event* World::repeat(ThreadRecord& t, LocationId location, bool watched, Same&& same) {
-  if (t.taken >= t.scripted) return nullptr;
-  const Scripted& s = t.script[t.taken];
-  if (s.event >= performed_.size() || performed_[s.event].serial != s.serial || s.location != location) return nullptr;
-  if (!repeats_ || t.hints > 0 || (watched && !loops_.empty())) return nullptr;
-  while (s.from != none && !done(s.from)) hold(t, s.from);
-  const Event& event = events_[s.event];
-  if (!same(event, value_before(s))) return nullptr;
-  acquire(t, event);
-  if (event.kind != Step::Kind::load && releases(event.order)) t.clock.tick(t.id);
-  go_on(t, s.event, event);
-  return &event;
-}
-
 // On the fiber, in a replay: waits until the event has been performed.
-void World::hold(ThreadRecord& t, unsigned event) {
+[[gnu::always_inline]] inline void World::hold(ThreadRecord& t, unsigned event) {
+  make_room(event);
+  performed_[event].awaited = stamp_;
   t.state = State::held;
   t.held_for = event;
-  ++held_;
   suspend();
-  --held_;
+}
+
+void World::pass_clocks(ThreadRecord& t, const Scripted& s) {
+  const Outside outside;
+  if (s.takes_message) take_message(t, events_[s.event]);
+  if (s.ticks) t.clock.tick(t.id);
+}
+
+void World::await(unsigned event) {
+  const Inside inside(*this);
+  while (!done(event)) hold(*running_, event);
 }
 
 // What happens before the write that is read from happens before what the thread does now, or after its next fence.
-inline void World::acquire(ThreadRecord& t, const Event& event) {
-  if (event.kind == Step::Kind::store || event.from == none || !events_[event.from].heads_release) return;
-  take_message(t, event);
-}
 void World::take_message(ThreadRecord& t, const Event& event) {
   (acquires(event.order) ? t.clock : t.unacquired).join(messages_[event.from]);
 }
 
-inline void World::go_on(ThreadRecord& t, unsigned e, const Event& event) {
-  log_.push_back(e);
-  performed_[e].stamp = stamp_;
+[[gnu::always_inline]] inline void World::know(Scripted& s, const Event& event) const {
+  using Known = Scripted::Known;
+  s.kind = event.kind;
+  switch (event.kind) {
+    case Step::Kind::load: s.known = event.locked ? Known::failed_update : Known::load; break;
+    case Step::Kind::store: s.known = Known::store; break;
+    case Step::Kind::update: s.known = Known::update; break;
+    case Step::Kind::end:
+    case Step::Kind::blocked: s.known = Known::nothing; break;
+  }
+  s.read = event.read;
+  s.written = event.written;
+  s.effect = event.kind == Step::Kind::store || (event.kind == Step::Kind::update && event.written != event.read);
+  s.full_fence = event.kind == Step::Kind::store && event.order == std::memory_order_seq_cst;
+  s.takes_message = event.kind != Step::Kind::store && event.from != none && events_[event.from].heads_release;
+  s.ticks = event.kind != Step::Kind::load && releases(event.order);
+}
+
+void World::recall(Scripted& s) const {
+  s.known = Scripted::Known::nothing;
+  if (s.event < performed_.size() && performed_[s.event].serial == s.serial) know(s, events_[s.event]);
+}
+
+// After an event that is known.
+[[gnu::always_inline]] inline void World::go_on(ThreadRecord& t, const Scripted& s) {
+  if (logged_ == log_.size()) log_.resize(2 * logged_ + 1);
+  log_[logged_++] = s.event;
   ++t.taken;
-  const bool effect =
-      event.kind == Step::Kind::store || (event.kind == Step::Kind::update && event.written != event.read);
-  t.quiet = effect ? 0 : t.quiet + 1;
-  if (effect) t.hinted = false;
-  t.newest = e;
-  t.after.clear();
-  t.fences = {};
-  if (event.kind == Step::Kind::store && event.order == std::memory_order_seq_cst) t.fences.full = true;
-  if (held_ == 0) return;
-  for (const ThreadId other : active_) {
-    ThreadRecord& waiting = *threads_[other];
-    if (waiting.state == State::held && waiting.held_for == e) make_ready(waiting);
+  if (t.next != t.next_end) ++t.next;
+  t.catch_up_slowly();
+  Performed& p = performed_[s.event];
+  p.stamp = stamp_;
+  if (p.awaited == stamp_) release_held(s.event);
+}
+
+void World::release_held(unsigned event) {
+  const Outside outside;
+  for (const ThreadId t : active_) {
+    ThreadRecord& waiting = *threads_[t];
+    if (waiting.state == State::held && waiting.held_for == event) make_ready(waiting);
   }
 }
 
-inline Value World::load_here(LocationId location, std::memory_order order, Place place, const std::byte* frame) {
+void World::make_room(unsigned event) {
+  if (event < events_.size()) return;
+  events_.resize(event + 1);
+  performed_.resize(event + 1);
+  messages_.resize(event + 1);
+}
+
+// What the next event of the thread's history did, performed again just as it was: when this world has performed it
+// before, it has the same history now as then, so its place, its message, and what happened before it are the same.
+// Null when it is new, or when it is not `same(step, value before it)`, or when more is to be done, for reports or
+// loops.
+template <class Same>
+[[gnu::always_inline]] inline const Scripted* World::repeat(ThreadRecord& t, LocationId location, bool watched,
+                                                            Same&& same) {
+  if (t.taken >= t.scripted) return nullptr;
+  const Scripted& s = t.script[t.taken];
+  if (s.location != location || !repeats_ || t.hints > 0 || (watched && !loops_.empty())) return nullptr;
+  while (s.from != none && !done(s.from)) hold(t, s.from);
+  if (!same(s, value_before(s))) return nullptr;
+  if (s.takes_message || s.ticks) pass_clocks(t, s);
+  go_on(t, s);
+  return &s;
+}
+
+[[gnu::always_inline]] inline Value World::load_here(LocationId location, std::memory_order order, Place place,
+                                                     const std::byte* frame) {
   if (alone()) {
     count_direct(place);
     return direct(location);
   }
   ThreadRecord& self = *running_;
-  const Event* const again = repeat(self, location, true, [](const Event& event, Value before) {
-    return event.kind == Step::Kind::load && !event.locked && event.read == before;
+  const Scripted* const again = repeat(self, location, true, [](const Scripted& s, Value before) {
+    return s.known == Scripted::Known::load && s.read == before;
   });
   if (again != nullptr) return again->read;
   self.frame = frame;
@@ -250,8 +302,8 @@ void World::store(Cell& cell, Value outside, Show show, Value value, std::memory
   const LocationId location = locate(cell, outside, show, place);
   if (alone()) return set_direct(location, value);
   ThreadRecord& self = *running_;
-  const Event* const again = repeat(self, location, false, [value](const Event& event, Value) {
-    return event.kind == Step::Kind::store && event.written == value;
+  const Scripted* const again = repeat(self, location, false, [value](const Scripted& s, Value) {
+    return s.known == Scripted::Known::store && s.written == value;
   });
   if (again != nullptr) return;
   self.access.kind = Step::Kind::store;
@@ -293,8 +345,11 @@ Value World::update_here(LocationId location, const Update& update, std::memory_
     suspend();
   }
   // One that stores nothing may leave the thread blocked.
-  const Event* const again = repeat(self, location, !waits, [&update](const Event& event, Value before) {
-    return event.kind == Step::Kind::update && event.read == before && update.over(before) == event.written;
+  const Scripted* const again = repeat(self, location, !waits, [&update, waits](const Scripted& s, Value before) {
+    const bool stores = s.known == Scripted::Known::update;
+    if (s.read != before || (!stores && (waits || s.known != Scripted::Known::failed_update))) return false;
+    const std::optional<Value> value = update.over(before);
+    return stores ? value == s.written : !value;
   });
   if (again != nullptr) return again->read;
   self.access.kind = Step::Kind::update;
@@ -341,14 +396,12 @@ void World::replace_order(ThreadRecord& t) {
   if (options_.orders->fence_before(t.access)) pass_fence(t, std::memory_order_seq_cst, t.access.place);
 }
 
-// On the fiber: performs the thread's access when a script says how, else waits until it is granted.
-Value World::perform_next(ThreadRecord& t) {
+// The same, where it may be in a script, or is watched for loops.
+Value World::perform_otherwise(ThreadRecord& t) {
   if (t.hints > 0) [[unlikely]] {
     return read_again(t);
   }
-  // A lock that waits is no loop.
-  const bool watched = t.access.kind == Step::Kind::load || (t.access.kind == Step::Kind::update && !t.access.waits);
-  if (t.probes > 0 || (watched && !loops_.empty() && watch(t))) [[unlikely]] {
+  if (t.probes > 0 || (watched(t.access) && !loops_.empty() && watch(t))) [[unlikely]] {
     if (const std::optional<Value> again = probe(t)) return *again;
   }
   if (t.taken < t.scripted) {
@@ -362,22 +415,14 @@ Value World::perform_next(ThreadRecord& t) {
     if (t.state == State::blocked) suspend();
     return read;
   }
-  if (watched && t.quiet > 0 && loops_.empty()) watch_unmarked(t);
+  if (t.quiet > 0 && watched(t.access) && loops_.empty()) watch_unmarked(t);
   t.state = State::at_access;
   suspend();
   return t.granted;
 }
 
-Value World::value_before(const Scripted& s) const {
-  return s.from == none ? locations_[s.location].initial : events_[s.from].written;
-}
-
 void World::perform(ThreadRecord& t, unsigned e, unsigned from, Value read, std::uint64_t serial) {
-  if (e >= events_.size()) {
-    events_.resize(e + 1);
-    performed_.resize(e + 1);
-    messages_.resize(e + 1);
-  }
+  make_room(e);
   const Access& a = t.access;
   Event& event = events_[e];
   event.thread = t.id;
@@ -400,7 +445,10 @@ void World::perform(ThreadRecord& t, unsigned e, unsigned from, Value read, std:
     }
   }
 
-  acquire(t, event);
+  Scripted& s = t.script[t.taken];
+  know(s, event);
+  if (serial == 0) s.known = Scripted::Known::nothing;
+  if (s.takes_message) take_message(t, event);
   if (event.kind != Step::Kind::load) {
     event.heads_release = false;
     // An update goes on with the release sequence it reads from.
@@ -422,7 +470,8 @@ void World::perform(ThreadRecord& t, unsigned e, unsigned from, Value read, std:
 
   fresh_.push_back(e);
   performed_[e].serial = serial == 0 ? Performed::unlike_any : serial;
-  go_on(t, e, event);
+  performed_[e].written = event.written;
+  go_on(t, s);
   if (options_.records) t.passed.clear();
   if (event.locked && event.kind == Step::Kind::load && a.waits) {
     t.state = State::blocked;

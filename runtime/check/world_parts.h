@@ -21,6 +21,9 @@ class Scheduler {
   virtual ~Scheduler() = default;
   // The value that memory ends with at this location, all events so far performed and visible.
   virtual Value settled(LocationId location) = 0;
+  // Called on a fiber, where no thread can go on by itself: grants one of them its access, and is then true. What it
+  // throws, the world throws where the scheduler called it.
+  virtual bool go_on() { return false; }
 };
 
 class World;

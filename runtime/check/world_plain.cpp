@@ -61,7 +61,7 @@ void World::change_var(Shadow& shadow, Now now, Place place) {
   check_happens_before(shadow, shadow.write, shadow.write_place, "writes", now, place);
   check_happens_before(shadow, shadow.read, shadow.read_place, "reads", now, place);
   if (shadow.more_reads != 0) {
-    for (const Reader& r : readers_[shadow.more_reads - 1]) {
+    for (const VarRead& r : readers_[shadow.more_reads - 1]) {
       check_happens_before(shadow, r.epoch, r.place, "reads", now, place);
     }
     shadow.more_reads = 0;

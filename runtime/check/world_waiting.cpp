@@ -36,15 +36,16 @@ bool World::owed(ThreadId t, const std::function<bool(unsigned, unsigned)>& befo
   const LocationId waiters = waiting.access.location;
   const LocationId watched = locations_[waiters].watched;
   if (watched == no_location) return false;
-  const auto looked = std::find_if(log_.rbegin(), log_.rend(), [&](unsigned e) {
+  const std::span<const unsigned> performed = log();
+  const auto looked = std::find_if(performed.rbegin(), performed.rend(), [&](unsigned e) {
     return events_[e].thread == t && events_[e].location == watched && events_[e].kind != Step::Kind::store;
   });
-  if (looked == log_.rend()) return false;
+  if (looked == performed.rend()) return false;
   const unsigned seen = events_[*looked].from;
-  for (auto n = log_.begin(); n != log_.end(); ++n) {
+  for (auto n = performed.begin(); n != performed.end(); ++n) {
     const Event& notifying = events_[*n];
     if (notifying.location != waiters || notifying.locked || notifying.read != 0 || notifying.thread == t) continue;
-    const bool newer = std::any_of(log_.begin(), n, [&](unsigned e) {
+    const bool newer = std::any_of(performed.begin(), n, [&](unsigned e) {
       const Event& store = events_[e];
       return store.thread == notifying.thread && store.location == watched && store.kind != Step::Kind::load &&
              before(seen, e);
