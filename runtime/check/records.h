@@ -118,19 +118,21 @@ struct ThreadRecord {
     if (caught_up != taken) catch_up_slowly();
   }
   void catch_up_slowly() {
-    const Scripted& last = script[taken - 1];
-    std::uint32_t reads = 0;
-    while (reads < taken - caught_up && !script[taken - 1 - reads].effect) ++reads;
-    if (reads < taken - caught_up) {
-      quiet = reads;
+    std::uint32_t last = taken;
+    while (last > caught_up && !script[last - 1].effect) --last;
+    if (last > caught_up) {
+      quiet = 0;
       hinted = false;
-    } else {
-      quiet += reads;
+      caught_up = last;
     }
+    quiet += taken - caught_up;
+    caught_up = taken;
+    has_done(script[taken - 1]);
+  }
+  void has_done(const Scripted& last) {
     newest = last.event;
     after.clear();
     fences = {last.full_fence, false};
-    caught_up = taken;
   }
 
   World& world;
@@ -148,6 +150,7 @@ struct ThreadRecord {
   unsigned newest = no_event;
   unsigned held_for = no_event;
   ThreadId joining = 0;
+  ThreadRecord* joiner = nullptr;  // who waits for its end
   ThreadId parent = 0;
   Place started_at;
   std::uint32_t started = 0;          // threads

@@ -81,27 +81,27 @@ class TraceThreads final : public Scheduler {
     return true;
   }
 
-  // The first thread with a store to do, else the first that can go on. With a bound on preemptions, the one that has
-  // just gone on, else the first that can (model/traces/preemptions.h).
+  // A thread with a store to do, else one that can go on: that which has just gone on, as this saves a switch, or the
+  // first. With a bound on preemptions stores do not come first (model/traces/preemptions.h).
   // Throws Interrupted, in a long execution; the graph is as it should be.
   std::optional<ThreadId> choose(G& graph) {
     follow(graph);
     graph.make_room(world_.most_threads(), world_.most_locations());
-    std::optional<ThreadId> first;
-    if (world_.log().size() % check_every == check_every - 1 && bounds_.met()) throw Interrupted();
-    if (world_.log().size() >= most_steps_) {
-      for (const ThreadId t : world_.active()) cut_ = cut_ || world_.state(t) == World::State::at_access;
+    const std::size_t steps = world_.log().size();
+    if (steps % check_every == check_every - 1 && bounds_.met()) throw Interrupted();
+    if (steps >= most_steps_) {
+      for (const ThreadId t : world_.active()) cut_ = cut_ || world_.at_access(t);
       return std::nullopt;
     }
-    if (most_preemptions_) {
-      if (world_.state(graph.running()) == World::State::at_access) return graph.running();
-      const auto at_access = [this](ThreadId t) { return world_.state(t) == World::State::at_access; };
-      const auto able = std::ranges::find_if(world_.active(), at_access);
-      return able == world_.active().end() ? std::nullopt : std::optional(*able);
+    std::optional<ThreadId> first;
+    // A graph from elsewhere may name a thread that is not there.
+    if (world_.state(graph.running()) == World::State::at_access) {
+      first = graph.running();
+      if (most_preemptions_ || world_.access(*first).kind == Step::Kind::store) return first;
     }
     for (const ThreadId t : world_.active()) {
-      if (world_.state(t) != World::State::at_access) continue;
-      if (world_.access(t).kind == Step::Kind::store) return t;
+      if (!world_.at_access(t)) continue;
+      if (most_preemptions_ || world_.access(t).kind == Step::Kind::store) return t;
       if (!first) first = t;
     }
     return first;

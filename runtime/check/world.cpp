@@ -176,6 +176,7 @@ void World::start(ThreadRecord& t) {
   t.quiet = 0;
   t.passed.clear();
   t.annotation = nullptr;
+  t.joiner = nullptr;
   t.hinted = false;
   t.probes = 0;
   t.hints = 0;
@@ -188,7 +189,11 @@ void World::start(ThreadRecord& t) {
   t.release.clear();
   t.fiber.start(&World::run_thread, &t);
   if (!loops_.empty()) t.fiber.clear(cleared_bytes);
-  active_.insert(std::ranges::upper_bound(active_, t.id), t.id);
+  if (active_.empty() || active_.back() < t.id) {
+    active_.push_back(t.id);
+  } else {
+    active_.insert(std::ranges::upper_bound(active_, t.id), t.id);
+  }
   make_ready(t);
 }
 
@@ -246,13 +251,10 @@ void World::run_thread(void* record) {
 void World::end_of(ThreadRecord& t) {
   t.catch_up();
   t.state = State::ended;
-  for (const ThreadId other : active_) {
-    ThreadRecord& waiting = *threads_[other];
-    if (waiting.state != State::joining || waiting.joining != t.id) continue;
-    // After those that can go on already: it may wait for their ends next.
-    waiting.state = State::ready;
-    ready_.insert(ready_.begin(), &waiting);
-  }
+  if (t.joiner == nullptr) return;
+  // After those that can go on already: it may wait for their ends next.
+  t.joiner->state = State::ready;
+  ready_.insert(ready_.begin(), t.joiner);
 }
 
 // The fiber is left as it stands, so what its frames own is lost: the library's frames own nothing, and what the code
@@ -356,6 +358,7 @@ void World::join(ThreadId t, Place place) {
   if (child.state != State::ended) {
     self.state = State::joining;
     self.joining = t;
+    child.joiner = &self;
     self.access.place = known(place);
     suspend();
   }

@@ -104,6 +104,8 @@ class World {
   std::uint32_t most_threads() const { return static_cast<std::uint32_t>(threads_.size()); }
   std::uint32_t most_locations() const { return static_cast<std::uint32_t>(locations_.size()); }
   State state(ThreadId t) const { return t < threads_.size() ? threads_[t]->state : State::unused; }
+  // Of a thread that has started.
+  bool at_access(ThreadId t) const { return threads_[t]->state == State::at_access; }
   const Access& access(ThreadId t) const { return threads_[t]->access; }
   Fences fences(ThreadId t) const { return threads_[t]->fences; }
   // Other threads' events that come before all that this one does from here on, with all that these threads had done

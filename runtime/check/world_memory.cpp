@@ -226,7 +226,13 @@ void World::recall(Scripted& s) const {
   log_[logged_++] = s.event;
   ++t.taken;
   if (t.next != t.next_end) ++t.next;
-  t.catch_up_slowly();
+  t.caught_up = t.taken;
+  ++t.quiet;
+  if (s.effect) {
+    t.quiet = 0;
+    t.hinted = false;
+  }
+  t.has_done(s);
   Performed& p = performed_[s.event];
   p.stamp = stamp_;
   if (p.awaited == stamp_) release_held(s.event);
@@ -241,7 +247,7 @@ void World::release_held(unsigned event) {
 }
 
 void World::make_room(unsigned event) {
-  if (event < events_.size()) return;
+  if (event < performed_.size()) return;
   events_.resize(event + 1);
   performed_.resize(event + 1);
   messages_.resize(event + 1);
