@@ -129,8 +129,10 @@ class AtomicBase {
     for (;;) {
       const Tickets::Ticket ticket = tickets.draw(place);
       if (differs()) return tickets.give_back(ticket, place);
-      tickets.wait(ticket, place);
+      const unsigned seen = w->last_read_from();
+      const Tickets::Ticket permit = tickets.wait(ticket, place);
       if (differs()) return;
+      if (w->last_read_from() == seen) tickets.hand_on(permit, place);
     }
   }
   void notify_one(Place place = Place::here()) volatile {

@@ -213,7 +213,7 @@ class SearchRun {
   using Searcher = Worker<Order, W>;
   using G = typename Searcher::G;
   // Below this, starting threads takes longer than searching.
-  static constexpr std::uint64_t alone = 1000;
+  static constexpr std::uint64_t alone = 250;
 
   Searcher& first() { return *workers_.front(); }
   bool has_work() const {

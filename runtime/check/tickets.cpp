@@ -23,21 +23,29 @@ struct Tickets::State {
     return s;
   }
   Value number(World& world) const {
-    if (waiting.empty()) return 0;
+    if (drawn == 0) return 0;
     std::vector<Ticket> all{drawn, static_cast<Ticket>(waiting.size())};
     all.insert(all.end(), waiting.begin(), waiting.end());
     all.insert(all.end(), permits.begin(), permits.end());
     return world.intern(all.data(), all.size() * sizeof(Ticket));
   }
+  std::vector<Ticket>::const_iterator permit_of(Ticket ticket) const {
+    return std::ranges::upper_bound(permits, ticket);
+  }
   bool take_permit(Ticket ticket) {
-    const auto permit = std::ranges::upper_bound(permits, ticket);
+    const auto permit = permit_of(ticket);
     if (permit == permits.end()) return false;
     permits.erase(permit);
     return true;
   }
+  void give_permit(Ticket permit) { permits.insert(std::ranges::upper_bound(permits, permit), permit); }
   // Who goes leaves his permit to the others, if one of them may have it.
   void leave(Ticket ticket) {
     std::erase(waiting, ticket);
+    drop_unneeded();
+  }
+  // One permit, if there is one more than can be taken.
+  void drop_unneeded() {
     std::ptrdiff_t below = 0;
     for (auto permit = permits.begin(); permit != permits.end(); ++permit) {
       if (std::ranges::lower_bound(waiting, *permit) - waiting.begin() >= ++below) continue;
@@ -78,8 +86,8 @@ Tickets::Ticket Tickets::draw(Place place) const {
   return State::of(world_, old).drawn;
 }
 
-void Tickets::wait(Ticket ticket, Place place) const {
-  change(
+Tickets::Ticket Tickets::wait(Ticket ticket, Place place) const {
+  const Value old = change(
       [](Value v, const Update& u) {
         return changed(v, u, [](State& s, Ticket t) {
           if (!s.take_permit(t)) return false;
@@ -88,6 +96,21 @@ void Tickets::wait(Ticket ticket, Place place) const {
         });
       },
       ticket, true, place);
+  const World::Outside outside;
+  return *State::of(world_, old).permit_of(ticket);
+}
+
+void Tickets::hand_on(Ticket permit, Place place) const {
+  if (!anybody_waits(place)) return;
+  change(
+      [](Value v, const Update& u) {
+        return changed(v, u, [](State& s, Ticket p) {
+          s.give_permit(p);
+          s.drop_unneeded();
+          return true;
+        });
+      },
+      permit, false, place);
 }
 
 void Tickets::give_back(Ticket ticket, Place place) const {
@@ -103,7 +126,12 @@ void Tickets::give_back(Ticket ticket, Place place) const {
 
 // Who finds nobody waiting has only looked: a locked operation would hide what buffers do, and C++ gives notifications
 // no order.
-bool Tickets::anybody_waits(Place place) const { return world_.load_at(location_, place) != 0; }
+bool Tickets::anybody_waits(Place place) const { return anybody_waits(world_, world_.load_at(location_, place)); }
+
+bool Tickets::anybody_waits(const World& world, Value value) {
+  const World::Outside outside;
+  return !State::of(world, value).waiting.empty();
+}
 
 void Tickets::notify_one(Place place) const {
   if (!anybody_waits(place)) return;

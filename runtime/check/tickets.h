@@ -2,10 +2,11 @@
 //
 // A waiter draws a ticket; notify_one gives one permit, notify_all one to each who waits. A permit is for those alone
 // who had drawn their tickets when it was given, and any of them may take it. Nobody is woken without a permit: a lost
-// notification shows as threads that wait for ever.
+// notification shows as threads that wait for ever. One who waits for an atomic to change, takes a permit and finds
+// that nothing was stored since it looked was not among those to be notified (C++20 [atomics.wait] 4), and hands it on.
 //
-// All of it is one location, changed by updates; its value is a number of the world's for the numbers in `State`, 0
-// when nobody waits. Nothing here makes anything happen before anything.
+// All of it is one location, changed by updates; its value is a number of the world's for the numbers in `State`.
+// Nothing here makes anything happen before anything.
 //
 // Thread safety: as World.
 #pragma once
@@ -26,10 +27,14 @@ class Tickets {
   Tickets(World& world, LocationId location) : world_(world), location_(location) {}
 
   Ticket draw(Place place) const;
-  // Waits for a permit, and takes it.
-  void wait(Ticket ticket, Place place) const;
+  // Waits for a permit, and takes it: the number of tickets that had been drawn when it was given.
+  Ticket wait(Ticket ticket, Place place) const;
+  // To another one who may have it, if there is one.
+  void hand_on(Ticket permit, Place place) const;
   // Instead of `wait`.
   void give_back(Ticket ticket, Place place) const;
+  // By the location's value.
+  static bool anybody_waits(const World& world, Value value);
   void notify_one(Place place) const;
   void notify_all(Place place) const;
 

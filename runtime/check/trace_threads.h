@@ -173,7 +173,9 @@ class TraceThreads final : public Scheduler {
       if (state != World::State::blocked) continue;
       spins = spins || world_.spins(t);
       const auto before = [&](unsigned earlier, unsigned w) {
-        while (w != G::none && w != earlier) w = graph.coherence_previous(w);
+        do {
+          w = graph.coherence_previous(w);
+        } while (w != G::none && w != earlier);
         return earlier == World::none || w == earlier;
       };
       if (world_.owed(t, before)) return;

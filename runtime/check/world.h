@@ -183,6 +183,11 @@ class World {
   LocationId waiters_of(Cell& cell);
   [[gnu::noinline]] Value load_at(LocationId location, Place place);
   [[gnu::noinline]] Value update_at(LocationId location, const Update& update, bool waits, Place place);
+  // The event that the running thread's last access has read from.
+  unsigned last_read_from() {
+    running_->catch_up();
+    return running_->newest == none ? none : events_[running_->newest].from;
+  }
   void fence(std::memory_order order, Place place);
   void yield() {
     running_->catch_up();

@@ -3,6 +3,7 @@
 
 #include "runtime/check/frame.h"
 #include "runtime/check/inside.h"
+#include "runtime/check/tickets.h"
 #include "runtime/check/world.h"
 
 namespace fenceline::checking {
@@ -44,7 +45,8 @@ bool World::owed(ThreadId t, const std::function<bool(unsigned, unsigned)>& befo
   const unsigned seen = events_[*looked].from;
   for (auto n = performed.begin(); n != performed.end(); ++n) {
     const Event& notifying = events_[*n];
-    if (notifying.location != waiters || notifying.locked || notifying.read != 0 || notifying.thread == t) continue;
+    if (notifying.location != waiters || notifying.locked || notifying.thread == t) continue;
+    if (Tickets::anybody_waits(*this, notifying.read)) continue;
     const bool newer = std::any_of(performed.begin(), n, [&](unsigned e) {
       const Event& store = events_[e];
       return store.thread == notifying.thread && store.location == watched && store.kind != Step::Kind::load &&

@@ -213,6 +213,52 @@ TEST(CheckWaiting, ANotificationThatNobodyNeededIsNotKept) {
   EXPECT_EQ(result.verdict, CheckResult::Verdict::proven) << result;
 }
 
+// [atomics.wait] 4: notify_one is for one who has seen something older than a store that happens before it. Here the
+// second thread has seen the only store there is.
+TEST(CheckWaiting, NotifyOneIsForThoseWhoHaveSeenSomethingOlder) {
+  const auto body = [](int awaited) {
+    return [=] {
+      atomic<int> x{"x", 0};
+      thread first([&] {
+        x.store(1);
+        x.notify_one();
+      });
+      thread second([&] { x.wait(awaited); });
+      x.wait(0);
+      x.store(2);
+      if (awaited == 1) x.notify_all();
+      first.join();
+      second.join();
+    };
+  };
+  for (const Model model : {Model::sc, Model::tso, Model::pso}) {
+    const CheckResult result = check(model, body(1));
+    EXPECT_EQ(result.verdict, CheckResult::Verdict::proven) << result;
+    // Both may have seen the 0: one of them is not woken.
+    const CheckResult both = check(model, body(0));
+    ASSERT_FALSE(both);
+    EXPECT_EQ(both.failure->kind, Kind::deadlock) << both;
+  }
+}
+
+// A notification that found nobody is owed to those alone who have not seen the store.
+TEST(CheckWaiting, WhoHasSeenTheStoreIsOwedNoNotification) {
+  const CheckResult result = check(Model::sc, [] {
+    atomic<int> x{"x", 0};
+    thread second;
+    thread first([&] {
+      second = thread([] {});
+      x.store(1);
+      x.notify_all();
+    });
+    first.join();
+    x.wait(1);
+    second.join();
+  });
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.failure->kind, Kind::deadlock) << result;
+}
+
 // After the last join, with whatever was waited for and notified before.
 TEST(CheckWaiting, ABodyThatWaitsAloneIsADeadlock) {
   for (const bool for_the_atomic : {false, true}) {
