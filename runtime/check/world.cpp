@@ -71,6 +71,7 @@ void World::reset() {
   heap_.reset();
   stacks_.clear();
   failure_.reset();
+  directs_ = 0;
   direct_reads_ = 0;
   restarted_ = false;
 }

@@ -273,7 +273,7 @@ class World {
   static bool probing(const ThreadRecord& t) { return t.probes > 0 || t.hints > 0; }
   [[noreturn]] void stop_probing(ThreadRecord& t);
   Value read_again(ThreadRecord& t);
-  void count_direct(Place place);
+  void count_direct(bool effect, Place place);
   [[noreturn]] void restart();
   void perform(ThreadRecord& t, unsigned event, unsigned from, Value read, std::uint64_t serial);
   template <class Same>
@@ -374,7 +374,8 @@ class World {
   std::vector<ThreadRecord*> ready_;
   ThreadRecord* running_ = nullptr;
   std::uint32_t unjoined_ = 0;
-  std::uint32_t direct_reads_ = 0;  // since anything else happened
+  std::uint32_t directs_ = 0;       // accesses while the body was alone, in this execution
+  std::uint32_t direct_reads_ = 0;  // of these, those since anything else happened
   bool restarted_ = false;
   std::exception_ptr thrown_;  // by the scheduler, on a fiber
   Heap::Mark memory_mark_;     // where a probe began

@@ -124,7 +124,6 @@ Value World::direct(LocationId location) const {
 }
 
 void World::set_direct(LocationId location, Value value) {
-  direct_reads_ = 0;
   Location& l = locations_[location];
   if (logged_ == 0) {
     l.initial = value;

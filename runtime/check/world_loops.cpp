@@ -12,8 +12,9 @@ namespace fenceline::checking {
 namespace {
 
 constexpr std::uint32_t probe_rounds = 64;
-// Reads of a single thread that runs alone, without an effect: more than any scan.
-constexpr std::uint32_t most_direct_reads = 1U << 22U;
+// Accesses of the body while it is alone, in an execution: reads without an effect, more than any scan, and all.
+constexpr std::uint32_t most_direct_reads = 1U << 20U;
+constexpr std::uint32_t most_direct = 1U << 22U;
 
 Loops::Key mixed(Loops::Key key, std::uint64_t with) {
   key = (key ^ with) * 0x9e3779b97f4a7c15U;
@@ -260,10 +261,17 @@ void World::restart() {
   __builtin_unreachable();
 }
 
-// Nobody will ever answer a thread that is alone and only reads.
-void World::count_direct(Place place) {
-  if (++direct_reads_ < most_direct_reads) return;
-  fail(Failure::Kind::livelock, "the body goes on reading, and no other thread is there to write", place);
+// Nobody will ever answer or stop a thread that is alone.
+void World::count_direct(bool effect, Place place) {
+  direct_reads_ = effect ? 0 : direct_reads_ + 1;
+  if (direct_reads_ >= most_direct_reads) {
+    fail(Failure::Kind::livelock, "the body goes on reading, and no other thread is there to write", place);
+  }
+  if (++directs_ >= most_direct) {
+    fail(Failure::Kind::livelock,
+         "the body goes on and on, " + std::to_string(most_direct) + " accesses so far, and no other thread is there",
+         place);
+  }
 }
 
 }  // namespace fenceline::checking

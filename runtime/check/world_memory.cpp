@@ -144,7 +144,7 @@ template <class Same>
 [[gnu::always_inline]] inline Value World::load_here(LocationId location, std::memory_order order, Place place,
                                                      const std::byte* frame) {
   if (alone()) {
-    count_direct(place);
+    count_direct(false, place);
     return direct(location);
   }
   ThreadRecord& self = *running_;
@@ -177,7 +177,10 @@ Value World::load_at(LocationId location, Place place) {
 void World::store(Cell& cell, Value outside, Show show, Value value, std::memory_order order, Place place) {
   const Inside inside(*this);
   const LocationId location = locate(cell, outside, show, place);
-  if (alone()) return set_direct(location, value);
+  if (alone()) {
+    count_direct(true, place);
+    return set_direct(location, value);
+  }
   ThreadRecord& self = *running_;
   const Scripted* const again = repeat(self, location, false, [value](const Scripted& s, Value) {
     return s.known == Scripted::Known::store && s.written == value;
@@ -206,9 +209,9 @@ Value World::update_here(LocationId location, const Update& update, std::memory_
                          bool waits, Place place) {
   ThreadRecord& self = *running_;
   if (alone()) {
-    count_direct(place);
     const Value old = direct(location);
     const std::optional<Value> value = update.over(old);
+    count_direct(value.has_value(), place);
     if (value) {
       set_direct(location, *value);
       return old;

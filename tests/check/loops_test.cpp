@@ -104,6 +104,35 @@ TEST(CheckLoops, ALoopThatNobodyEndsIsALivelockWhateverWasReadBefore) {
   }
 }
 
+// Before any thread is there, and after all are gone.
+TEST(CheckLoops, ABodyThatGoesOnAloneIsALivelock) {
+  for (const bool writes : {false, true}) {
+    for (const bool after : {false, true}) {
+      const CheckResult result = check(Model::tso, [=] {
+        atomic<int> x{"x", 0};
+        if (after) {
+          thread other([&] { x.store(1); });
+          other.join();
+        } else {
+          x.store(1);
+        }
+        while (x.load() == 1) {
+          if (writes) x.store(1);
+        }
+      });
+      ASSERT_FALSE(result);
+      EXPECT_EQ(result.failure->kind, Kind::livelock) << result;
+      EXPECT_NE(result.failure->message.find(writes ? "goes on and on" : "goes on reading"), std::string::npos);
+    }
+  }
+  // Long, and no loop.
+  const CheckResult result = check(Model::tso, [] {
+    atomic<int> x{"x", 0};
+    for (int i = 0; i < 100'000; ++i) x.store(x.load() + 1);
+  });
+  EXPECT_EQ(result.verdict, CheckResult::Verdict::proven) << result;
+}
+
 // ... and a thread that goes on is no such, wherever it comes to.
 TEST(CheckLoops, ALoopThatComesToAnEndIsNone) {
   for (const Model model : all_models) {
