@@ -157,7 +157,11 @@ Value Machine::settled(LocationId location) {
     return ThreadId{0};
   };
   while (const ThreadId t = another()) {
-    if (!drain_next || !drain_next()) drain(t, 0);
+    if (drain_next) {
+      drain_next(t);
+    } else {
+      drain(t, 0);
+    }
   }
   if (!buffers_.empty()) {
     const std::vector<Entry>& own = buffers_[0];

@@ -81,9 +81,9 @@ class Machine final : public Scheduler {
   // All threads have ended.
   bool all_ended() const;
 
-  // Called while the body, alone again, looks at memory: drains one entry that a schedule has for this moment, false
-  // when it has none.
-  std::function<bool()> drain_next;
+  // Called while the body, alone again, looks at memory, and the thread's buffer is not empty: drains an entry, that
+  // which a schedule has for this moment or the thread's oldest. None: the oldest.
+  std::function<void(ThreadId)> drain_next;
   Value settled(LocationId location) override;
 
  private:

@@ -68,7 +68,9 @@ Played Player::follow(const Schedule& schedule, const Execution& x) {
       }
       return true;
     };
-    machine_.drain_next = [&] { return at_ < schedule.size() && schedule[at_].drain && next(); };
+    machine_.drain_next = [&](ThreadId t) {
+      if (at_ >= schedule.size() || !schedule[at_].drain || !next()) drain(played, t, 0);
+    };
     machine_.begin();
     while (at_ < schedule.size()) {
       if (next()) continue;
@@ -152,10 +154,12 @@ Played Player::replay(const Schedule& schedule) {
       }
       ++at_;
     };
-    machine_.drain_next = [&] {
-      if (at_ >= schedule.size() || !schedule[at_].drain) return false;
-      scheduled_drain();
-      return true;
+    machine_.drain_next = [&](ThreadId t) {
+      if (at_ < schedule.size() && schedule[at_].drain) {
+        scheduled_drain();
+      } else {
+        drain(played, t, 0);
+      }
     };
     machine_.begin();
     while (at_ < schedule.size() && played.taken.size() < most_steps_) {
