@@ -80,7 +80,7 @@ class Search {
   // `worker` numbers the searches that share work.
   Search(ThreadSide& threads, unsigned worker) : threads_(threads), serial_(std::uint64_t{worker} << 48U) {
     static_assert(Threads<ThreadSide, G>);
-    if constexpr (grows) threads.set_advance(this, [](void* self) { return static_cast<Search*>(self)->advance(); });
+    if constexpr (advances) threads.set_advance(this, [](void* self) { return static_cast<Search*>(self)->advance(); });
   }
   Search(const Search&) = delete;
   Search& operator=(const Search&) = delete;
@@ -107,6 +107,11 @@ class Search {
   static constexpr bool grows = requires(ThreadSide threads, G& graph) {
     threads.adopt(graph);
     threads.choose(graph);
+  };
+
+  // Whether threads may ask for events themselves (step.h).
+  static constexpr bool advances = requires(ThreadSide threads, void* search, bool (*advance)(void*)) {
+    threads.set_advance(search, advance);
   };
 
   // Whether not all executions are wanted (step.h).

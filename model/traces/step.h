@@ -68,7 +68,8 @@ concept History = requires(const H& h, ThreadId t, unsigned event) {
 // Threads that are started by others, and so come and go with the graph, also have
 //  - `adopt(graph)`: the search goes on from this graph. Makes room in it for the threads and locations there are, and
 //    may set its values (Graph::set_values) where they have other numbers now;
-//  - `choose(graph)`: which thread goes on, none when none can; makes room likewise. Any function of the graph;
+//  - `choose(graph)`: which thread goes on, none when none can; makes room likewise. Any function of the graph.
+// These may have, too,
 //  - `set_advance(search, advance)`: called once. `advance(search)` adds one more event to the graph, unless no thread
 //    can go on: then it is false, and the search has to be returned to. In `adopt` and `choose` the threads may call it
 //    as often as they like, from whatever stack they are on.

@@ -112,13 +112,10 @@ void Player::finish(Played& played) {
   const std::vector<ThreadId> threads(world.active().begin(), world.active().end());
   for (const ThreadId t : threads) go_round(t);
   bool spins = false;
-  const auto came_before = [this](unsigned earlier, unsigned w) {
-    return earlier == World::none || machine_.row_of(earlier) < machine_.row_of(w);
-  };
   for (const ThreadId t : world.active()) {
     switch (world.state(t)) {
       case World::State::blocked:
-        if (!waits_for_ever(t) || world.owed(t, came_before)) {
+        if (!waits_for_ever(t)) {
           played.refused = true;
           return;
         }
@@ -132,6 +129,13 @@ void Player::finish(Played& played) {
       case World::State::looking:
       case World::State::unused: break;
     }
+  }
+  const auto came_before = [this](unsigned earlier, unsigned w) {
+    return earlier == World::none || machine_.row_of(earlier) < machine_.row_of(w);
+  };
+  if (world.owed(came_before)) {
+    played.refused = true;
+    return;
   }
   world.fail_waiting(spins);
 }

@@ -26,6 +26,7 @@ struct EventRecord {
   LocationId location = 0;
   Step::Kind kind = Step::Kind::load;  // load for an update that stored nothing
   bool locked = false;
+  bool waits = false;  // as in Access
   std::memory_order order = std::memory_order_seq_cst;
   Place place;
   Value read = 0;

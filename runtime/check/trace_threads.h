@@ -165,6 +165,13 @@ class TraceThreads final : public Scheduler {
 
   // Threads wait: for ever, if what they read last is what memory ends with.
   void stuck(const G& graph) {
+    const auto before = [&](unsigned earlier, unsigned w) {
+      do {
+        w = graph.coherence_previous(w);
+      } while (w != G::none && w != earlier);
+      return earlier == World::none || w == earlier;
+    };
+    if (world_.owed(before)) return;
     bool spins = false;
     bool went_round = false;
     for (const ThreadId t : world_.active()) {
@@ -172,13 +179,6 @@ class TraceThreads final : public Scheduler {
       if (state == World::State::at_access) return;  // cut off
       if (state != World::State::blocked) continue;
       spins = spins || world_.spins(t);
-      const auto before = [&](unsigned earlier, unsigned w) {
-        do {
-          w = graph.coherence_previous(w);
-        } while (w != G::none && w != earlier);
-        return earlier == World::none || w == earlier;
-      };
-      if (world_.owed(t, before)) return;
       unsigned e = graph.newest_of(t);
       for (std::uint32_t i = 0; i < world_.awaits(t); ++i, e = graph.previous(e)) {
         if (graph.value_read(e) == final_value(graph, graph.location_of(e))) continue;

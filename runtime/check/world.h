@@ -88,11 +88,12 @@ class World {
   void finish();
   // Called when threads wait for each other for ever; `spins`: some of them in a loop. Throws Stopped.
   [[noreturn]] void fail_waiting(bool spins);
-  // Whether a thread that waits for an atomic to change has to be woken all the same: another one had stored there,
-  // after what it saw, and then notified, but found nobody waiting, as the store was still in his buffer. No machine
-  // loses that notification (C++20 [atomics.wait] 4), so such an execution is none. `before` is coherence between two
-  // writes to the location; the first may be `none`, the initial one.
-  bool owed(ThreadId t, const std::function<bool(unsigned, unsigned)>& before) const;
+  // Whether a thread that waits for an atomic to change, or has waited, had to be woken by another one than it was:
+  // that one had stored there, after what it saw, and then notified, but found nobody waiting, as the store was still
+  // in his buffer. No machine loses that notification (C++20 [atomics.wait] 4), so such an execution is none; in others
+  // the thread sees the store at once. `before` is coherence between two writes to a location; the first may be `none`,
+  // the initial one.
+  bool owed(const std::function<bool(unsigned, unsigned)>& before) const;
   // A replayed event has this value, and had another when it was new. Throws Stopped, unless these are addresses in
   // the heap: threads that share plain memory may allocate differently when they come to it in another order.
   void expect_again(unsigned event, Value before, Value now);

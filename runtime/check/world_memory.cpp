@@ -301,6 +301,7 @@ void World::perform(ThreadRecord& t, unsigned e, unsigned from, Value read, std:
   event.location = a.location;
   event.kind = a.kind;
   event.locked = a.kind == Step::Kind::update;
+  event.waits = event.locked && a.waits;
   event.order = a.order;
   event.place = a.place;
   event.read = read;

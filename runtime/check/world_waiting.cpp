@@ -30,29 +30,33 @@ Value World::update_at(LocationId location, const Update& update, bool waits, Pl
   return update_here(location, update, std::memory_order_relaxed, std::memory_order_relaxed, waits, place);
 }
 
-bool World::owed(ThreadId t, const std::function<bool(unsigned, unsigned)>& before) const {
-  const ThreadRecord& waiting = *threads_[t];
-  // Who is alone has looked at what memory ends with, and that is in no log.
-  if (waiting.state != State::blocked || waiting.spins || alone()) return false;
-  const LocationId waiters = waiting.access.location;
-  const LocationId watched = locations_[waiters].watched;
-  if (watched == no_location) return false;
+bool World::owed(const std::function<bool(unsigned, unsigned)>& before) const {
   const std::span<const unsigned> performed = log();
-  const auto looked = std::find_if(performed.rbegin(), performed.rend(), [&](unsigned e) {
-    return events_[e].thread == t && events_[e].location == watched && events_[e].kind != Step::Kind::store;
-  });
-  if (looked == performed.rend()) return false;
-  const unsigned seen = events_[*looked].from;
-  for (auto n = performed.begin(); n != performed.end(); ++n) {
-    const Event& notifying = events_[*n];
-    if (notifying.location != waiters || notifying.locked || notifying.thread == t) continue;
-    if (Tickets::anybody_waits(*this, notifying.read)) continue;
-    const bool newer = std::any_of(performed.begin(), n, [&](unsigned e) {
+  // Whether one who drew a ticket then, and has looked once more, is owed this notification.
+  const auto owes = [&](auto notification, unsigned drawn, const Event& looked) {
+    const Event& n = events_[*notification];
+    const Event& d = events_[drawn];
+    if (n.location != d.location || n.locked || n.thread == d.thread || Tickets::anybody_waits(*this, n.read))
+      return false;
+    if (!before(n.from, drawn)) return false;
+    return std::any_of(performed.begin(), notification, [&](unsigned e) {
       const Event& store = events_[e];
-      return store.thread == notifying.thread && store.location == watched && store.kind != Step::Kind::load &&
-             before(seen, e);
+      return store.thread == n.thread && store.location == looked.location && store.kind != Step::Kind::load &&
+             before(looked.from, e);
     });
-    if (newer) return true;
+  };
+  for (const ThreadId t : active_) {
+    const ThreadRecord& record = *threads_[t];
+    for (std::uint32_t i = 2; i < record.taken; ++i) {
+      const Event& waited = events_[record.script[i].event];
+      const Event& looked = events_[record.script[i - 1].event];
+      const unsigned drawn = record.script[i - 2].event;
+      if (!waited.waits || locations_[waited.location].watched != looked.location) continue;
+      if (events_[drawn].location != waited.location) continue;
+      for (auto n = performed.begin(); n != performed.end(); ++n) {
+        if (owes(n, drawn, looked)) return true;
+      }
+    }
   }
   return false;
 }

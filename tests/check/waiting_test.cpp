@@ -241,6 +241,33 @@ TEST(CheckWaiting, NotifyOneIsForThoseWhoHaveSeenSomethingOlder) {
   }
 }
 
+// While the store waits in the buffer nobody can see it, and who waits until then is notified by whoever stored it: the
+// second notification is for the other one. Without it there is nobody to wake him.
+TEST(CheckWaiting, ANotificationThatIsOwedTakesNoOthersAway) {
+  const auto body = [](bool second_notification) {
+    return [=] {
+      atomic<int> x{"x", 0};
+      thread first([&] {
+        x.store(1, memory_order_relaxed);
+        x.notify_one();
+        x.store(2, memory_order_relaxed);
+        if (second_notification) x.notify_one();
+      });
+      thread second([&] { x.wait(1); });
+      x.wait(0);
+      first.join();
+      second.join();
+    };
+  };
+  for (const Model model : {Model::sc, Model::tso, Model::pso}) {
+    const CheckResult result = check(model, body(true));
+    EXPECT_EQ(result.verdict, CheckResult::Verdict::proven) << result;
+    const CheckResult lost = check(model, body(false));
+    ASSERT_FALSE(lost);
+    EXPECT_EQ(lost.failure->kind, Kind::deadlock) << lost;
+  }
+}
+
 // A notification that found nobody is owed to those alone who have not seen the store.
 TEST(CheckWaiting, WhoHasSeenTheStoreIsOwedNoNotification) {
   const CheckResult result = check(Model::sc, [] {
