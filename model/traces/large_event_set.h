@@ -123,7 +123,7 @@ class EventSet<unlimited> {
   };
 
   // Slots below a node of that height; the root's may be more than there are.
-  static constexpr std::uint64_t reach(unsigned height) { return std::uint64_t{64 * fan} << (3 * height); }
+  static constexpr std::uint64_t reach(unsigned height) { return std::uint64_t{64} * fan << (3 * height); }
   static constexpr unsigned digit(unsigned slot, unsigned height) {
     return static_cast<unsigned>(slot / reach(height - 1) % fan);
   }

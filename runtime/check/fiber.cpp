@@ -87,7 +87,7 @@ void Fiber::start(void (*run)(void*), void* argument) {
 }
 
 void Fiber::clear(std::size_t bytes) {
-  std::byte* const end = static_cast<std::byte*>(context_);
+  auto* const end = static_cast<std::byte*>(context_);
   std::byte* const begin = std::max(stack_.bottom(), end - bytes);
   std::fill(begin, end, std::byte{0});
 }

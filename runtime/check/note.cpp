@@ -19,7 +19,7 @@ void note_assertion(const char* message, const char* file, int line) {
 bool code_is_under_check() { return World::current() != nullptr; }
 
 Annotation::Annotation(const char* file, int line, std::string text)
-    : file_(file), line_(line), text_(std::move(text)), outer_(nullptr) {
+    : file_(file), line_(line), text_(std::move(text)) {
   if (World* const world = World::current()) outer_ = std::exchange(world->annotation(), this);
 }
 
@@ -30,7 +30,7 @@ Annotation::~Annotation() {
 void Annotation::add_to(std::string& message) const {
   for (const Annotation* a = this; a != nullptr; a = a->outer_) {
     if (!message.ends_with('\n')) message += '\n';
-    message += std::string(a->file_) + ":" + std::to_string(a->line_) + ": " + a->text_.c_str();
+    message += std::string(a->file_) + ":" + std::to_string(a->line_) + ": " + a->text_;
   }
 }
 

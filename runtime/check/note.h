@@ -34,7 +34,7 @@ class Annotation {
   const char* file_;
   int line_;
   std::string text_;
-  const Annotation* outer_;
+  const Annotation* outer_ = nullptr;
 };
 
 }  // namespace fenceline::checking

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <queue>
+#include <ranges>
 
 namespace fenceline::checking {
 
@@ -198,8 +199,8 @@ std::optional<Schedule> Planner::plainest(const Keep& keep, std::size_t most) co
       std::vector<const Schedule*> parts;
       for (std::size_t n = at; n != 0; n = nodes[n].parent) parts.push_back(&nodes[n].state.steps);
       Schedule schedule;
-      for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
-        schedule.insert(schedule.end(), (*part)->begin(), (*part)->end());
+      for (const Schedule* part : parts | std::views::reverse) {
+        schedule.insert(schedule.end(), part->begin(), part->end());
       }
       return schedule;
     }

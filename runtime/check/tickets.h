@@ -23,7 +23,7 @@ class Tickets {
   using Ticket = std::uint32_t;
 
   // Those who wait for a change of the atomic.
-  static Tickets of(World& world, Cell& cell) { return Tickets(world, world.waiters_of(cell)); }
+  static Tickets of(World& world, Cell& cell) { return {world, world.waiters_of(cell)}; }
   Tickets(World& world, LocationId location) : world_(world), location_(location) {}
 
   Ticket draw(Place place) const;
