@@ -143,6 +143,7 @@ struct ThreadRecord {
   bool joined = false;
   bool hinted = false;
   bool spins = false;
+  bool waits_next = false;  // has said spin_hint: it waits as soon as it reads again what it has read
   Fences fences;
   std::uint32_t taken = 0;
   std::uint32_t caught_up = 0;  // of these

@@ -179,6 +179,7 @@ void World::start(ThreadRecord& t) {
   t.annotation = nullptr;
   t.joiner = nullptr;
   t.hinted = false;
+  t.waits_next = false;
   t.probes = 0;
   t.hints = 0;
   t.visits.clear();

@@ -274,6 +274,8 @@ class World {
   static bool probing(const ThreadRecord& t) { return t.probes > 0 || t.hints > 0; }
   [[noreturn]] void stop_probing(ThreadRecord& t);
   Value read_again(ThreadRecord& t);
+  void wait_for_change(ThreadRecord& t);
+  bool reads_again(const ThreadRecord& t) const;
   void count_direct(bool effect, Place place);
   [[noreturn]] void restart();
   void perform(ThreadRecord& t, unsigned event, unsigned from, Value read, std::uint64_t serial);

@@ -234,11 +234,31 @@ void World::spin_hint(Place place) {
     self.hint_next = self.taken - self.quiet;
     return;
   }
-  self.state = State::blocked;
-  self.spins = true;
-  self.awaits = self.quiet;
+  // What it does on the way is done; without an access on the way, it is here already.
+  if (!alone() && !self.waits_next) {
+    self.waits_next = true;
+    self.next = self.next_end;
+    return;
+  }
   self.access.place = place;
+  wait_for_change(self);
+}
+
+// On the fiber: the thread goes round until one of the reads since its last effect returns something else.
+void World::wait_for_change(ThreadRecord& t) {
+  t.waits_next = false;
+  t.state = State::blocked;
+  t.spins = true;
+  t.awaits = t.quiet;
   suspend();
+}
+
+// Whether the access is to a location that the thread has read since its last effect.
+bool World::reads_again(const ThreadRecord& t) const {
+  for (std::uint32_t i = 0; i < t.quiet; ++i) {
+    if (events_[t.script[t.taken - 1 - i].event].location == t.access.location) return true;
+  }
+  return false;
 }
 
 // On the fiber, after a hint that is new: the thread reads what it read before.

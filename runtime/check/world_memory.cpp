@@ -16,7 +16,7 @@ inline bool World::watched(const Access& access) {
 
 // On the fiber: performs the thread's access when a script says how, else waits until it is granted.
 [[gnu::always_inline]] inline Value World::perform_next(ThreadRecord& t) {
-  if (t.taken < t.scripted || probing(t) || !loops_.empty()) return perform_otherwise(t);
+  if (t.taken < t.scripted || probing(t) || t.waits_next || !loops_.empty()) return perform_otherwise(t);
   if (t.quiet > 0 && watched(t.access)) watch_unmarked(t);
   t.state = State::at_access;
   suspend();
@@ -133,7 +133,8 @@ template <class Same>
                                                             Same&& same) {
   if (t.taken >= t.scripted) return nullptr;
   const Scripted& s = t.script[t.taken];
-  if (s.location != location || !repeats_ || t.hints > 0 || (watched && !loops_.empty())) return nullptr;
+  if (s.location != location || !repeats_ || t.hints > 0 || t.waits_next) return nullptr;
+  if (watched && !loops_.empty()) return nullptr;
   while (s.from != none && !done(s.from)) hold(t, s.from);
   if (!same(s, value_before(s))) return nullptr;
   if (s.takes_message || s.ticks) pass_clocks(t, s);
@@ -272,6 +273,13 @@ void World::replace_order(ThreadRecord& t) {
 Value World::perform_otherwise(ThreadRecord& t) {
   if (t.hints > 0) [[unlikely]] {
     return read_again(t);
+  }
+  if (t.waits_next) {
+    if (t.quiet == 0) {
+      t.waits_next = false;
+    } else if (reads_again(t)) {
+      wait_for_change(t);
+    }
   }
   if (t.probes > 0 || (watched(t.access) && !loops_.empty() && watch(t))) [[unlikely]] {
     if (const std::optional<Value> again = probe(t)) return *again;
