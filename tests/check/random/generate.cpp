@@ -84,12 +84,6 @@ class Generator {
     return choice_.of(
         {std::memory_order_relaxed, std::memory_order_relaxed, std::memory_order_release, std::memory_order_seq_cst});
   }
-  // Known limit: what a round does after its hint is not looked at
-  // (CheckLoops.DISABLED_WhatALoopReadsAfterItsHintMayRace). So hints are the last of a round.
-  Pause pause_within(unsigned depth) {
-    const Pause any = pause();
-    return depth > 0 && any == Pause::hint ? Pause::yield : any;
-  }
   Pause pause() { return choice_.of({Pause::nothing, Pause::yield, Pause::hint}); }
 
   Kind kind_of(const Weights& weights, unsigned depth) {
@@ -157,7 +151,7 @@ class Generator {
         s.order = choice_.of({std::memory_order_seq_cst, std::memory_order_seq_cst, std::memory_order_acq_rel,
                               std::memory_order_release, std::memory_order_acquire});
         break;
-      case Kind::pause: s.pause = pause_within(depth); break;
+      case Kind::pause: s.pause = pause(); break;
       case Kind::when: s.body = body(weights, 1, 2, depth); break;
       case Kind::spin:
         s.order = load_order();
@@ -181,7 +175,7 @@ class Generator {
       case Kind::poll:
         s.order = load_order();
         s.limit = choice_.between(1, 3);
-        s.pause = pause_within(depth);
+        s.pause = pause();
         s.counter = choice_.of({Counter::frame, Counter::heap, Counter::bodys_frame, Counter::outside});
         if (choice_.one_in(3)) s.body = body(choice_.one_in(2) ? work : looks_, 1, 1, depth);
         break;
