@@ -5,7 +5,6 @@
 #include <map>
 #include <memory>
 #include <queue>
-#include <ranges>
 
 namespace fenceline::checking {
 
@@ -199,9 +198,8 @@ std::optional<Schedule> Planner::plainest(const Keep& keep, std::size_t most) co
       std::vector<const Schedule*> parts;
       for (std::size_t n = at; n != 0; n = nodes[n].parent) parts.push_back(&nodes[n].state.steps);
       Schedule schedule;
-      for (const Schedule* part : parts | std::views::reverse) {
-        schedule.insert(schedule.end(), part->begin(), part->end());
-      }
+      std::ranges::reverse(parts);
+      for (const Schedule* part : parts) schedule.insert(schedule.end(), part->begin(), part->end());
       return schedule;
     }
     for (ThreadId t = 0; t < threads_.size(); ++t) {
