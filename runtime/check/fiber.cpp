@@ -8,6 +8,7 @@
 #include <unwind.h>
 #include <utility>
 
+#define FENCELINE_DEFINES_SWITCHES
 #include "runtime/check/fiber_switch.h"
 
 namespace fenceline::checking {

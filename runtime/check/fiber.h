@@ -12,6 +12,13 @@
 
 #include "runtime/check/sanitizer.h"
 
+// The thread sanitizer keeps count of calls and returns on each stack, which does not bear inlined switches.
+#ifdef FENCELINE_TSAN
+#define FENCELINE_SWITCH
+#else
+#define FENCELINE_SWITCH inline
+#endif
+
 namespace fenceline::checking {
 
 // Memory for one stack, with inaccessible pages below it, more than most functions need.
@@ -79,14 +86,14 @@ class Fiber {
   // Before its first `resume`: makes so much of its stack zero, where it begins.
   void clear(std::size_t bytes);
   // Called at home: goes on with the fiber until it, or one that it has switched to, calls `suspend`.
-  inline void resume();
+  FENCELINE_SWITCH void resume();
   // Called on the fiber: goes home.
-  inline void suspend();
+  FENCELINE_SWITCH void suspend();
   // While suspended: it is left for ever. The exceptions that are being handled on it are given back, and not
   // destroyed.
   void give_up();
   // Called on the fiber: goes on with another one.
-  inline void switch_to(Fiber& next);
+  FENCELINE_SWITCH void switch_to(Fiber& next);
 
   const Stack& stack() const { return stack_; }
   // While suspended: the lower end of what it uses. The registers that a call keeps are saved above it.
@@ -94,7 +101,7 @@ class Fiber {
 
  private:
   struct Entry;
-  inline void arrive(void* from, void* who);
+  FENCELINE_SWITCH void arrive(void* from, void* who);
 
   Stack stack_;
   Home& home_;

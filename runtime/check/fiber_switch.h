@@ -21,8 +21,15 @@ struct Passing {
   Fiber* from;  // null: home
 };
 
+#ifdef FENCELINE_TSAN
+#define FENCELINE_ALWAYS_INLINE
+#else
+#define FENCELINE_ALWAYS_INLINE [[gnu::always_inline]] inline
+#endif
+
+#if !defined(FENCELINE_TSAN) || defined(FENCELINE_DEFINES_SWITCHES)
 // On a fiber that goes on: `who` was left, with the context `from`; null when that was home.
-[[gnu::always_inline]] inline void Fiber::arrive(void* from, void* who) {
+FENCELINE_ALWAYS_INLINE void Fiber::arrive(void* from, void* who) {
   if (who == nullptr) {
     home_.context_ = from;
   } else {
@@ -39,7 +46,7 @@ struct Passing {
 #endif
 }
 
-[[gnu::always_inline]] inline void Fiber::resume() {
+FENCELINE_ALWAYS_INLINE void Fiber::resume() {
   home_.exceptions_ = *home_.exceptions_now_;
   *home_.exceptions_now_ = exceptions_;
 #ifdef FENCELINE_ASAN
@@ -55,7 +62,7 @@ struct Passing {
 #endif
 }
 
-[[gnu::always_inline]] inline void Fiber::suspend() {
+FENCELINE_ALWAYS_INLINE void Fiber::suspend() {
   exceptions_ = *home_.exceptions_now_;
   *home_.exceptions_now_ = home_.exceptions_;
 #ifdef FENCELINE_ASAN
@@ -67,7 +74,7 @@ struct Passing {
   arrive(t.fctx, static_cast<Passing*>(t.data)->from);
 }
 
-[[gnu::always_inline]] inline void Fiber::switch_to(Fiber& next) {
+FENCELINE_ALWAYS_INLINE void Fiber::switch_to(Fiber& next) {
   exceptions_ = *home_.exceptions_now_;
   *home_.exceptions_now_ = next.exceptions_;
 #ifdef FENCELINE_ASAN
@@ -78,5 +85,6 @@ struct Passing {
   const context::transfer_t t = context::jump_fcontext(next.context_, &passing);
   arrive(t.fctx, static_cast<Passing*>(t.data)->from);
 }
+#endif
 
 }  // namespace fenceline::checking
