@@ -6,6 +6,9 @@
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <utility>
+
+#include "tests/check/store_buffering.h"
 
 namespace fenceline::testing {
 namespace {
@@ -13,28 +16,12 @@ namespace {
 using Kind = Failure::Kind;
 using Verdict = CheckResult::Verdict;
 
-// The values that two threads read in "store mine, load the other's".
-std::set<std::pair<int, int>> store_buffering(Model model, bool fenced) {
+std::set<std::pair<int, int>> outcomes_of_store_buffering(Model model, bool fenced) {
   std::set<std::pair<int, int>> outcomes;
   EXPECT_TRUE(check(model, [&] {
-    atomic<int> x{"x", 0};
-    atomic<int> y{"y", 0};
-    int a = 0;
-    int b = 0;
-    thread first([&] {
-      x.store(1, memory_order_relaxed);
-      if (fenced) fenceline::atomic_thread_fence(memory_order_seq_cst);
-      a = y.load(memory_order_relaxed);
-    });
-    thread second([&] {
-      y.store(1, memory_order_relaxed);
-      if (fenced) fenceline::atomic_thread_fence(memory_order_seq_cst);
-      b = x.load(memory_order_relaxed);
-    });
-    first.join();
-    second.join();
+    const std::pair<int, int> read = store_buffering(fenced);
     const checking::World::Outside outside;
-    outcomes.insert({a, b});
+    outcomes.insert(read);
   }));
   return outcomes;
 }
@@ -42,7 +29,7 @@ std::set<std::pair<int, int>> store_buffering(Model model, bool fenced) {
 TEST(Check, SeesStoreBuffering) {
   for (const Model model : all_models) {
     for (const bool fenced : {false, true}) {
-      const auto outcomes = store_buffering(model, fenced);
+      const auto outcomes = outcomes_of_store_buffering(model, fenced);
       const bool weak = model != Model::sc && !fenced;
       EXPECT_EQ(outcomes.contains({0, 0}), weak) << name_of(model);
       EXPECT_EQ(outcomes.size(), weak ? 4U : 3U);
