@@ -16,7 +16,7 @@
 #ifdef FENCELINE_TSAN
 #define FENCELINE_SWITCH
 #else
-#define FENCELINE_SWITCH inline
+#define FENCELINE_SWITCH [[gnu::always_inline]] inline
 #endif
 
 namespace fenceline::checking {

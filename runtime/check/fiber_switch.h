@@ -21,15 +21,9 @@ struct Passing {
   Fiber* from;  // null: home
 };
 
-#ifdef FENCELINE_TSAN
-#define FENCELINE_ALWAYS_INLINE
-#else
-#define FENCELINE_ALWAYS_INLINE [[gnu::always_inline]] inline
-#endif
-
 #if !defined(FENCELINE_TSAN) || defined(FENCELINE_DEFINES_SWITCHES)
 // On a fiber that goes on: `who` was left, with the context `from`; null when that was home.
-FENCELINE_ALWAYS_INLINE void Fiber::arrive(void* from, void* who) {
+FENCELINE_SWITCH void Fiber::arrive(void* from, void* who) {
   if (who == nullptr) {
     home_.context_ = from;
   } else {
@@ -46,7 +40,7 @@ FENCELINE_ALWAYS_INLINE void Fiber::arrive(void* from, void* who) {
 #endif
 }
 
-FENCELINE_ALWAYS_INLINE void Fiber::resume() {
+FENCELINE_SWITCH void Fiber::resume() {
   home_.exceptions_ = *home_.exceptions_now_;
   *home_.exceptions_now_ = exceptions_;
 #ifdef FENCELINE_ASAN
@@ -62,7 +56,7 @@ FENCELINE_ALWAYS_INLINE void Fiber::resume() {
 #endif
 }
 
-FENCELINE_ALWAYS_INLINE void Fiber::suspend() {
+FENCELINE_SWITCH void Fiber::suspend() {
   exceptions_ = *home_.exceptions_now_;
   *home_.exceptions_now_ = home_.exceptions_;
 #ifdef FENCELINE_ASAN
@@ -74,7 +68,7 @@ FENCELINE_ALWAYS_INLINE void Fiber::suspend() {
   arrive(t.fctx, static_cast<Passing*>(t.data)->from);
 }
 
-FENCELINE_ALWAYS_INLINE void Fiber::switch_to(Fiber& next) {
+FENCELINE_SWITCH void Fiber::switch_to(Fiber& next) {
   exceptions_ = *home_.exceptions_now_;
   *home_.exceptions_now_ = next.exceptions_;
 #ifdef FENCELINE_ASAN

@@ -141,8 +141,8 @@ class jthread {
 
 // The thread has looked; when it comes to something that it has read since its last effect, it goes on only when one of
 // those reads would return something else. What a loop that waits says in each of its rounds, which are alike: what one
-// leaves behind for the next is not followed. A loop that gives up after a while uses yield: one that gives up within 64
-// rounds is found out and not believed, one that does so later is.
+// leaves behind for the next is not followed. A loop that gives up after a while uses yield: one that gives up within
+// 64 rounds is found out and not believed, one that does so later is.
 inline void spin_hint(Place place = Place::here()) {
   if (checking::World* const w = checking::World::current()) w->spin_hint(place);
 }

@@ -258,7 +258,7 @@ class World {
   }
   static inline bool watched(const Access& access);
   inline Value perform_next(ThreadRecord& t);
-  [[gnu::noinline]] Value perform_otherwise(ThreadRecord& t);
+  [[gnu::noinline]] std::optional<Value> perform_otherwise(ThreadRecord& t);
   static Loops::Key key_of(std::uint32_t depth, LocationId location, Place place);
   static Loops::Key key_of(const ThreadRecord& t);
   static std::uint32_t depth_of(const ThreadRecord& t);

@@ -16,8 +16,11 @@ inline bool World::watched(const Access& access) {
 
 // On the fiber: performs the thread's access when a script says how, else waits until it is granted.
 [[gnu::always_inline]] inline Value World::perform_next(ThreadRecord& t) {
-  if (t.taken < t.scripted || probing(t) || t.waits_next || !loops_.empty()) return perform_otherwise(t);
-  if (t.quiet > 0 && watched(t.access)) watch_unmarked(t);
+  if (t.taken < t.scripted || probing(t) || t.waits_next || !loops_.empty()) {
+    if (const std::optional<Value> read = perform_otherwise(t)) return *read;
+  } else if (t.quiet > 0 && watched(t.access)) {
+    watch_unmarked(t);
+  }
   t.state = State::at_access;
   suspend();
   return t.granted;
@@ -269,8 +272,8 @@ void World::replace_order(ThreadRecord& t) {
   if (options_.orders->fence_before(t.access)) pass_fence(t, std::memory_order_seq_cst, t.access.place);
 }
 
-// The same, where it may be in a script, or is watched for loops.
-Value World::perform_otherwise(ThreadRecord& t) {
+// The same, where it may be in a script, or is watched for loops. None: it is to be granted.
+std::optional<Value> World::perform_otherwise(ThreadRecord& t) {
   if (t.hints > 0) [[unlikely]] {
     return read_again(t);
   }
@@ -282,7 +285,7 @@ Value World::perform_otherwise(ThreadRecord& t) {
     }
   }
   if (t.probes > 0 || (watched(t.access) && !loops_.empty() && watch(t))) [[unlikely]] {
-    if (const std::optional<Value> again = probe(t)) return *again;
+    if (const std::optional<Value> again = probe(t)) return again;
   }
   if (t.taken < t.scripted) {
     const Scripted& s = t.script[t.taken];
@@ -296,9 +299,7 @@ Value World::perform_otherwise(ThreadRecord& t) {
     return read;
   }
   if (t.quiet > 0 && watched(t.access) && loops_.empty()) watch_unmarked(t);
-  t.state = State::at_access;
-  suspend();
-  return t.granted;
+  return std::nullopt;
 }
 
 void World::perform(ThreadRecord& t, unsigned e, unsigned from, Value read, std::uint64_t serial) {
