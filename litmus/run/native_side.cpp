@@ -78,15 +78,15 @@ runtime::NativeResult NativeSide::run(std::size_t i, std::optional<std::uint64_t
   return runtime::run(*prepared_[i].test, options);
 }
 
-std::string NativeSide::options_of(const runtime::NativeResult& result) const {
-  std::vector<std::string> words{"--cpus", text_of(topology_), "--backend", result.backend};
+std::string NativeSide::options_of(const NativeRecord& run, std::optional<double> seconds) const {
+  std::vector<std::string> words{"--cpus", text_of(topology_), "--backend", run.backend};
   // The compiler is described as its command and, in brackets, its version.
-  if (!result.compiler.empty()) {
-    words.insert(words.end(), {"--cxx", result.compiler.substr(0, result.compiler.find(" ("))});
+  if (!run.compiler.empty()) words.insert(words.end(), {"--cxx", run.compiler.substr(0, run.compiler.find(" ("))});
+  if (settings_.iterations && !seconds) {
+    words.insert(words.end(), {"--iterations", std::to_string(*settings_.iterations)});
   }
-  if (settings_.iterations) words.insert(words.end(), {"--iterations", std::to_string(*settings_.iterations)});
-  if (!settings_.iterations || settings_.time || settings_.budget) {
-    words.insert(words.end(), {"--time", fmt::format("{}", seconds_per_test())});
+  if (seconds || !settings_.iterations || settings_.time || settings_.budget) {
+    words.insert(words.end(), {"--time", fmt::format("{}", seconds.value_or(seconds_per_test()))});
   }
   return shell_command(words);
 }

@@ -45,9 +45,9 @@ class NativeSide {
 
   double seconds_per_test() const;
 
-  // NativeRecord::options of a run that gave this result: what to say besides seed and strategy to have another like
-  // it.
-  std::string options_of(const runtime::NativeResult& result) const;
+  // NativeRecord::options of that run: what to say besides seed and strategy to have another like it, or one that takes
+  // this many `seconds`, however many iterations that are.
+  std::string options_of(const NativeRecord& run, std::optional<double> seconds = {}) const;
 
  private:
   NativeSettings settings_;

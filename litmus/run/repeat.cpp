@@ -1,6 +1,7 @@
 #include "litmus/run/repeat.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -58,6 +59,13 @@ std::string repeat_command(const TestRecord& test, const NativeRecord& run, cons
   if (const std::string options = options_of(run); !options.empty()) text += ' ' + options;
   return text + fmt::format(" --seed {} --strategy {} {}", run.seed,
                             shell_word(parameters.empty() ? run.strategy : parameters), shell_word(file));
+}
+
+double seconds_to_repeat(std::uint64_t count, double seconds) {
+  constexpr double least = 2;
+  constexpr double most = 60;
+  const double wanted = 20 * seconds / static_cast<double>(std::max<std::uint64_t>(count, 1));
+  return std::max(std::ceil(std::clamp(wanted, least, most)), seconds);
 }
 
 std::string folded_command(std::string_view command, std::size_t width, std::size_t indent) {

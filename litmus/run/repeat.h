@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,11 @@ std::string shell_command(const std::vector<std::string>& words);
 // the strategy when it is not empty: the tuner needs luck to come upon what was good at an outcome. Tests of suites are
 // no files, so they are generated first.
 std::string repeat_command(const TestRecord& test, const NativeRecord& run, const std::string& parameters = {});
+
+// For what was seen `count` times in a run of that many seconds, the length of a run that shows it again: long enough
+// for twenty sightings, so that one is likely even at a tenth of the rate. It is two seconds at least, for a host that
+// is busy with something else, and a minute at most, unless the first run was longer.
+double seconds_to_repeat(std::uint64_t count, double seconds);
 
 // A command in lines of at most `width` columns that can be copied as they are. It begins at column `indent`, to which
 // further lines are indented, except within words.

@@ -34,7 +34,8 @@ void look_again(TestRecord& record, const Test& test, const NativeSide& side, st
     const auto seen_again = std::ranges::find(again.outcomes, first.values, &OutcomeRecord::values);
     surprise.count_again = seen_again->times();
     surprise.program = runtime::standalone_program(test.program, test.query, test.hash);
-    const NativeRecord& run = record.native.back();
+    NativeRecord run = record.native.back();
+    run.options = side.options_of(run, seconds_to_repeat(surprise.count, run.seconds));
     surprise.repeat = repeat_command(record, run, parameters_good_at(test, run, first.values));
     record.surprises.push_back(std::move(surprise));
   }

@@ -78,7 +78,7 @@ class NativeCommand {
     const runtime::NativeResult result = side_.run(i);
     for (const std::string& warning : result.warnings) warn(test.name, warning);
     add_run(record, test, result);
-    record.native.back().options = side_.options_of(result);
+    record.native.back().options = side_.options_of(record.native.back());
     return record;
   }
 

@@ -227,7 +227,7 @@ class RunCommand {
       const runtime::NativeResult result = side.run(place);
       if (result.stopped == runtime::Stopped::cancelled && result.seen.total + result.frames.total == 0) return;
       add_run(record, test, result);
-      record.native.back().options = side.options_of(result);
+      record.native.back().options = side.options_of(record.native.back());
       for (const std::string& warning : result.warnings) warn(test.name, warning);
     }
     if (has_new_surprise(record) && !interrupt_.requested()) look_again(record, test, side, place);

@@ -39,6 +39,15 @@ TEST(Repeat, GeneratesTestsOfSuitesFirst) {
   EXPECT_THAT(repeat_command(test, test.native[0]), ::testing::StartsWith("fenceline run")) << "of the catalogue";
 }
 
+TEST(Repeat, TakesLongEnoughToSeeAgainWhatIsRare) {
+  EXPECT_EQ(seconds_to_repeat(1'000'000, 0.05), 2) << "one epoch on a busy host says little";
+  EXPECT_EQ(seconds_to_repeat(1, 0.3), 6);
+  EXPECT_EQ(seconds_to_repeat(3, 1), 7);
+  EXPECT_EQ(seconds_to_repeat(1, 30), 60);
+  EXPECT_EQ(seconds_to_repeat(1, 3600), 3600);
+  EXPECT_EQ(seconds_to_repeat(0, 1), 20) << "from a record of elsewhere";
+}
+
 TEST(Repeat, WordsAreQuotedForAShell) {
   EXPECT_EQ(shell_command({"a", "b c", "it's", "", "x=$y"}), R"(a 'b c' 'it'\''s' '' 'x=$y')");
 }
