@@ -37,13 +37,16 @@ struct EventRecord {
   bool heads_release = false;
 };
 
+struct ThreadRecord;
+
 // The same, as far as it is needed all the time.
 struct Performed {
   static constexpr std::uint64_t unlike_any = ~std::uint64_t{0};
 
   std::uint64_t stamp = 0;            // of the execution in which it was last performed
   std::uint64_t serial = unlike_any;  // Scripted's
-  std::uint64_t awaited = 0;          // in which execution a thread last waited for it
+  std::uint64_t awaited = 0;          // in which execution threads last waited for it: these
+  ThreadRecord* held = nullptr;
   Value written = 0;
 };
 
@@ -86,6 +89,7 @@ struct Scripted {
   bool full_fence = false;     // is one as well
   bool takes_message = false;  // what happens before what it reads from happens before it, or before a later fence
   bool ticks = false;          // what comes after it does not happen before who reads from it
+  bool passes_clocks = false;  // one of these two
   std::uint64_t serial = 0;    // equal only for events with equal histories; 0: unlike any other
   Value read = 0;
   Value written = 0;
@@ -150,7 +154,7 @@ struct ThreadRecord {
   std::uint32_t awaits = 0;
   std::uint32_t quiet = 0;  // reads since its last effect
   unsigned newest = no_event;
-  unsigned held_for = no_event;
+  ThreadRecord* held_too = nullptr;  // the next one of those who wait for the same event
   ThreadId joining = 0;
   ThreadRecord* joiner = nullptr;  // who waits for its end
   ThreadId parent = 0;

@@ -16,11 +16,10 @@ namespace fenceline::checking {
     keep_frames(self);
   }
   const auto here = [&] { return !failure_ && !restarted_ && self.state != State::looking; };
-  if (ready_.empty() && here()) ask_scheduler();
+  if (waiting_ == 0 && here()) ask_scheduler();
   // Straight to the next thread, unless there is something to do at home.
-  if (!ready_.empty() && here() && thrown_ == nullptr) {
-    running_ = ready_.back();
-    ready_.pop_back();
+  if (waiting_ > 0 && here() && thrown_ == nullptr) {
+    running_ = &take_ready();
     if (running_ == &self) return;  // nobody else has run
     current_ = this;
     self.fiber.switch_to(running_->fiber);

@@ -50,6 +50,7 @@ World::~World() = default;
 void World::add_thread() {
   const auto id = static_cast<ThreadId>(threads_.size());
   threads_.push_back(std::make_unique<ThreadRecord>(*this, home_, id, options_.stack_bytes));
+  ready_.resize(threads_.size());
 }
 
 // The scheduler's side ------------------------------------------------------------------------------------------------
@@ -62,7 +63,7 @@ void World::reset() {
   }
   active_.clear();
   spawned_.clear();
-  ready_.clear();
+  waiting_ = 0;
   unjoined_ = 0;
   dirty_.clear();
   logged_ = 0;
@@ -88,6 +89,7 @@ void World::begin() {
 void World::replay() {
   make_handler_stack();
   reset();
+  passes_over_ = repeats_ && loops_.empty();
   std::size_t steps = 1;
   for (const auto& t : threads_) steps += t->script.size();
   if (log_.size() < steps) log_.resize(steps);
@@ -172,8 +174,6 @@ void World::start(ThreadRecord& t) {
   t.taken = 0;
   t.caught_up = 0;
   t.scripted = t.script.size();
-  t.next = t.script.data();
-  t.next_end = t.next + (repeats_ && loops_.empty() ? t.scripted : 0);
   t.quiet = 0;
   t.passed.clear();
   t.annotation = nullptr;
@@ -189,6 +189,7 @@ void World::start(ThreadRecord& t) {
   t.clock.tick(t.id);
   t.unacquired.clear();
   t.release.clear();
+  find_next(t);
   t.fiber.start(&World::run_thread, &t);
   if (!loops_.empty()) t.fiber.clear(cleared_bytes);
   if (active_.empty() || active_.back() < t.id) {
@@ -200,9 +201,8 @@ void World::start(ThreadRecord& t) {
 }
 
 void World::run_ready() {
-  while (!ready_.empty()) {
-    running_ = ready_.back();
-    ready_.pop_back();
+  while (waiting_ > 0) {
+    running_ = &take_ready();
     current_ = this;
     here_ = this;
     {
@@ -224,7 +224,7 @@ void World::run_ready() {
 // What is thrown must not pass through the code under check.
 void World::ask_scheduler() {
   try {
-    while (ready_.empty() && scheduler_->go_on()) {
+    while (waiting_ == 0 && scheduler_->go_on()) {
     }
   } catch (...) {
     thrown_ = std::current_exception();
@@ -256,7 +256,10 @@ void World::end_of(ThreadRecord& t) {
   if (t.joiner == nullptr) return;
   // After those that can go on already: it may wait for their ends next.
   t.joiner->state = State::ready;
-  ready_.insert(ready_.begin(), t.joiner);
+  std::copy_backward(ready_.begin(), ready_.begin() + static_cast<std::ptrdiff_t>(waiting_),
+                     ready_.begin() + static_cast<std::ptrdiff_t>(waiting_ + 1));
+  ready_.front() = t.joiner;
+  ++waiting_;
 }
 
 // The fiber is left as it stands, so what its frames own is lost: the library's frames own nothing, and what the code
@@ -346,7 +349,7 @@ void World::spawn(ThreadId t, void (*run)(void*), void* closure) {
   parent.clock.tick(parent.id);
   parent.fences.full = true;
   parent.quiet = 0;
-  ++unjoined_;
+  if (unjoined_++ == 0) find_next(parent);
   spawned_.push_back(child.id);
   start(child);
 }
@@ -379,7 +382,7 @@ void World::joined(ThreadRecord& t, ThreadRecord& child) {
   if (child.newest != none) t.after.push_back(child.newest);
   t.quiet = 0;
   child.joined = true;
-  --unjoined_;
+  if (--unjoined_ == 0) find_next(t);
 }
 
 }  // namespace fenceline::checking

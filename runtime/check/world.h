@@ -103,7 +103,7 @@ class World {
   // In the order in which they were started, the body left out: a world that runs this execution first numbers them so.
   std::span<const ThreadId> spawned() const { return spawned_; }
   std::uint32_t most_threads() const { return static_cast<std::uint32_t>(threads_.size()); }
-  std::uint32_t most_locations() const { return static_cast<std::uint32_t>(locations_.size()); }
+  std::uint32_t most_locations() const { return most_locations_; }
   State state(ThreadId t) const { return t < threads_.size() ? threads_[t]->state : State::unused; }
   // Of a thread that has started.
   bool at_access(ThreadId t) const { return threads_[t]->state == State::at_access; }
@@ -127,7 +127,7 @@ class World {
   Value initial(LocationId location) const { return locations_[location].initial; }
   const Location& location(LocationId location) const { return locations_[location]; }
   const Event& event(unsigned e) const { return events_[e]; }
-  bool done(unsigned e) const { return e < performed_.size() && performed_[e].stamp == stamp_; }
+  bool done(unsigned e) const { return e < room_ && performed_[e].stamp == stamp_; }
   // The events performed, in the order in which they were.
   std::span<const unsigned> log() const { return {log_.data(), logged_}; }
   // Of these, those that a replay did not merely repeat.
@@ -254,8 +254,9 @@ class World {
   [[gnu::noinline]] void ask_scheduler();
   void make_ready(ThreadRecord& t) {
     t.state = State::ready;
-    ready_.push_back(&t);
+    ready_[waiting_++] = &t;
   }
+  ThreadRecord& take_ready() { return *ready_[--waiting_]; }
   static inline bool watched(const Access& access);
   inline Value perform_next(ThreadRecord& t);
   [[gnu::noinline]] std::optional<Value> perform_otherwise(ThreadRecord& t);
@@ -287,8 +288,13 @@ class World {
   [[gnu::noinline]] void pass_clocks(ThreadRecord& t, const Scripted& s);
   [[gnu::noinline]] void take_message(ThreadRecord& t, const Event& event);
   inline void go_on(ThreadRecord& t, const Scripted& s);
-  void make_room(unsigned event);
-  [[gnu::noinline]] void release_held(unsigned event);
+  void make_room(unsigned event) {
+    if (event >= room_) [[unlikely]] {
+      make_more_room(event);
+    }
+  }
+  [[gnu::noinline]] void make_more_room(unsigned event);
+  [[gnu::noinline]] void release_held(const Performed& p);
   Value value_before(const Scripted& s) const {
     return s.from == none ? locations_[s.location].initial : performed_[s.from].written;
   }
@@ -298,26 +304,34 @@ class World {
 #else
     const Scripted* const s = running_->next;
     if (s == running_->next_end || s->location != cell.location || s->known != known) return nullptr;
-    return cell.stamp == stamp_ && !cell.among && !alone() ? s : nullptr;
+    return cell.known == stamp_ ? s : nullptr;
 #endif
   }
   // In a replay, until the event has been performed.
   [[gnu::noinline]] void await(unsigned event);
   void pass_over(ThreadRecord& t, const Scripted& s) {
-    if (s.takes_message || s.ticks) pass_clocks(t, s);
+    if (s.passes_clocks) pass_clocks(t, s);
     log_[logged_++] = s.event;
     ++t.taken;
     ++t.next;
     Performed& p = performed_[s.event];
     p.stamp = stamp_;
-    if (p.awaited == stamp_) release_held(s.event);
+    if (p.awaited == stamp_) release_held(p);
+  }
+  // Where the thread is in its script, if that may be repeated just so.
+  void find_next(ThreadRecord& t) const {
+    t.next_end = t.script.data() + t.scripted;
+    t.next = t.next_end;
+    if (passes_over_ && !alone() && !t.waits_next && t.hints == 0 && t.taken < t.scripted) {
+      t.next = t.script.data() + t.taken;
+    }
   }
   void end_of(ThreadRecord& t);
   void joined(ThreadRecord& t, ThreadRecord& child);
   std::vector<std::uint32_t> path_of(ThreadId t) const;
   LocationId locate(Cell& cell, Value outside, Show show, Place place) {
 #ifndef FENCELINE_ASAN
-    if (cell.stamp == stamp_ && !cell.among) [[likely]] {
+    if (cell.known == stamp_) [[likely]] {
       return cell.location;
     }
 #endif
@@ -368,13 +382,15 @@ class World {
   WorldOptions options_;
   bool looks_;    // for places that operations do not know
   bool repeats_;  // what an event that was performed before did, without asking the code's orders and places again
+  bool passes_over_ = false;  // in this execution it does so where the code stands
   Scheduler* scheduler_ = nullptr;
   std::uint64_t stamp_ = 0;
   Home home_;
   std::vector<std::unique_ptr<ThreadRecord>> threads_;  // by number
   std::vector<ThreadId> active_;
   std::vector<ThreadId> spawned_;
-  std::vector<ThreadRecord*> ready_;
+  std::vector<ThreadRecord*> ready_;  // has room for all threads
+  std::size_t waiting_ = 0;           // in `ready_`, the last one goes on first
   ThreadRecord* running_ = nullptr;
   std::uint32_t unjoined_ = 0;
   std::uint32_t directs_ = 0;       // accesses while the body was alone, in this execution
@@ -386,10 +402,12 @@ class World {
   std::vector<std::byte> memory_after_;
   std::vector<std::byte> frames_now_;
   std::vector<Location> locations_;
-  std::vector<LocationId> dirty_;  // written directly after other threads had been there
+  std::uint32_t most_locations_ = 0;  // in these
+  std::vector<LocationId> dirty_;     // written directly after other threads had been there
   std::vector<Event> events_;
   std::vector<Clock> messages_;  // of events that head releases: what happens before who acquires from them
   std::vector<Performed> performed_;
+  unsigned room_ = 0;          // for events, in these three
   std::vector<unsigned> log_;  // has room for more than `logged_`
   std::size_t logged_ = 0;
   std::vector<unsigned> fresh_;

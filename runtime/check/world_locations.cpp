@@ -1,6 +1,9 @@
 // The world's locations: made, found, destroyed, and what they hold while the body is alone.
 #include <algorithm>
+#include <cstdint>
 #include <functional>
+#include <link.h>
+#include <span>
 
 #include "runtime/check/inside.h"
 #include "runtime/check/sanitizer.h"
@@ -8,8 +11,27 @@
 
 namespace fenceline::checking {
 
+namespace {
+
+// Whether the object has static storage: it is in what the linker has laid out.
+bool is_static(const void* object) {
+  const auto holds = [](dl_phdr_info* file, std::size_t, void* address) {
+    for (const auto& part : std::span(file->dlpi_phdr, file->dlpi_phnum)) {
+      if (part.p_type != PT_LOAD) continue;
+      if (reinterpret_cast<std::uintptr_t>(address) - file->dlpi_addr - part.p_vaddr < part.p_memsz) return 1;
+    }
+    return 0;
+  };
+  return ::dl_iterate_phdr(holds, const_cast<void*>(object)) != 0;
+}
+
+}  // namespace
+
 World::Location& World::enter(LocationId id, const Cell& cell, Value initial, Show show) {
-  if (id >= locations_.size()) locations_.resize(id + 1);
+  if (id >= most_locations_) {
+    most_locations_ = id + 1;
+    locations_.resize(most_locations_);
+  }
   Location& l = locations_[id];
   l.stamp = stamp_;
   l.name = cell.name;
@@ -29,6 +51,9 @@ void World::make(Cell& cell, Value initial, Show show) {
   const Inside inside(*this);
   ThreadRecord& self = *running_;
   if (probing(self)) stop_probing(self);
+  // A static of a function, when it is called for the first time: no later execution makes it again, so it counts as
+  // there from the start.
+  if (!self.fiber.stack().contains(&cell) && !heap_.owns(&cell) && is_static(&cell)) return;
   const std::uint32_t number = self.made++;
   if (number == self.made_here.size()) self.made_here.push_back(identities_.location(self.id, number));
   cell.stamp = stamp_;
@@ -36,8 +61,8 @@ void World::make(Cell& cell, Value initial, Show show) {
   Location& l = enter(cell.location, cell, initial, show);
   l.maker = self.id;
   l.number = number;
-  cell.among = !alone();
-  if (cell.among) l.made = {self.id, self.clock[self.id]};
+  cell.known = alone() ? stamp_ : 0;
+  if (!alone()) l.made = {self.id, self.clock[self.id]};
 }
 
 LocationId World::locate_slowly(Cell& cell, Value outside, Show show, Place place) {
@@ -59,7 +84,7 @@ LocationId World::locate_slowly(Cell& cell, Value outside, Show show, Place plac
   }
   if (cell.stamp == Cell::dead) fail_dead(&cell, cell.name, "an atomic", cell.place, place);
   const LocationId id = identities_.outside(&cell);
-  if (id >= locations_.size() || locations_[id].stamp != stamp_) enter(id, cell, outside, show);
+  if (id >= most_locations_ || locations_[id].stamp != stamp_) enter(id, cell, outside, show);
   return id;
 }
 
@@ -104,7 +129,7 @@ void World::destroy(Cell& cell, Place place) {
       fail(Failure::Kind::use_after_free, message(), place.line != 0 ? place : event.place);
     }
   }
-  cell.stamp = Cell::dead;
+  cell.stamp = cell.known = Cell::dead;
   locations_[location].destroyed = true;
 }
 

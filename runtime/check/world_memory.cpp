@@ -49,9 +49,11 @@ void World::settle_direct() {
 // On the fiber, in a replay: waits until the event has been performed.
 [[gnu::always_inline]] inline void World::hold(ThreadRecord& t, unsigned event) {
   make_room(event);
-  performed_[event].awaited = stamp_;
+  Performed& p = performed_[event];
+  t.held_too = p.awaited == stamp_ ? p.held : nullptr;
+  p.awaited = stamp_;
+  p.held = &t;
   t.state = State::held;
-  t.held_for = event;
   suspend();
 }
 
@@ -87,11 +89,12 @@ void World::take_message(ThreadRecord& t, const Event& event) {
   s.full_fence = event.kind == Step::Kind::store && event.order == std::memory_order_seq_cst;
   s.takes_message = event.kind != Step::Kind::store && event.from != none && events_[event.from].heads_release;
   s.ticks = event.kind != Step::Kind::load && releases(event.order);
+  s.passes_clocks = s.takes_message || s.ticks;
 }
 
 void World::recall(Scripted& s) const {
   s.known = Scripted::Known::nothing;
-  if (s.event < performed_.size() && performed_[s.event].serial == s.serial) know(s, events_[s.event]);
+  if (s.event < room_ && performed_[s.event].serial == s.serial) know(s, events_[s.event]);
 }
 
 // After an event that is known.
@@ -109,22 +112,18 @@ void World::recall(Scripted& s) const {
   t.has_done(s);
   Performed& p = performed_[s.event];
   p.stamp = stamp_;
-  if (p.awaited == stamp_) release_held(s.event);
+  if (p.awaited == stamp_) release_held(p);
 }
 
-void World::release_held(unsigned event) {
-  const Outside outside;
-  for (const ThreadId t : active_) {
-    ThreadRecord& waiting = *threads_[t];
-    if (waiting.state == State::held && waiting.held_for == event) make_ready(waiting);
-  }
+void World::release_held(const Performed& p) {
+  for (ThreadRecord* t = p.held; t != nullptr; t = t->held_too) make_ready(*t);
 }
 
-void World::make_room(unsigned event) {
-  if (event < performed_.size()) return;
-  events_.resize(event + 1);
-  performed_.resize(event + 1);
-  messages_.resize(event + 1);
+void World::make_more_room(unsigned event) {
+  room_ = event + 1;
+  events_.resize(room_);
+  performed_.resize(room_);
+  messages_.resize(room_);
 }
 
 // What the next event of the thread's history did, performed again just as it was: when this world has performed it
@@ -140,7 +139,7 @@ template <class Same>
   if (watched && !loops_.empty()) return nullptr;
   while (s.from != none && !done(s.from)) hold(t, s.from);
   if (!same(s, value_before(s))) return nullptr;
-  if (s.takes_message || s.ticks) pass_clocks(t, s);
+  if (s.passes_clocks) pass_clocks(t, s);
   go_on(t, s);
   return &s;
 }

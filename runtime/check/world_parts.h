@@ -57,10 +57,10 @@ struct Restarted {};
 // In every atomic: which location of which execution it is.
 struct Cell {
   std::uint64_t stamp = 0;  // of the execution it was made in; 0 outside of any, `dead` when destroyed
+  std::uint64_t known = 0;  // the same, unless it was made while other threads were there: not all may know it
   LocationId location = 0;
   bool wide = false;     // its values are larger than 8 bytes
   bool library = false;  // of a lock and the like: its orders are not the code's
-  bool among = false;    // made while other threads were there: not all of them may know it
   const char* name = nullptr;
   Place place;
 

@@ -234,6 +234,34 @@ TEST(CheckBodies, MisuseOfThreadsAndLocks) {
   EXPECT_EQ(not_held.failure->kind, Kind::misuse);
 }
 
+atomic<int>& counter_made_when_asked_for() {
+  static atomic<int> counter{"counter", 0};
+  return counter;
+}
+
+// The execution that comes there first makes it, and no other does.
+TEST(CheckBodies, StaticsOfFunctionsAreThereInEveryExecution) {
+  const auto body = [] {
+    atomic<int>& counter = counter_made_when_asked_for();
+    atomic<int> x{"x", 0};
+    atomic<int> y{"y", 0};
+    const auto run = [&](atomic<int>& mine, atomic<int>& other) {
+      mine.store(1);
+      if (other.load() == 0) counter.fetch_add(1);
+    };
+    thread a([&] { run(x, y); });
+    thread b([&] { run(y, x); });
+    a.join();
+    b.join();
+    EXPECT_LE(counter.load(), 1);
+  };
+  const CheckResult first = check(Model::tso, body);
+  EXPECT_EQ(first.verdict, CheckResult::Verdict::proven) << first;
+  const CheckResult second = check(Model::tso, body);
+  EXPECT_EQ(second.verdict, CheckResult::Verdict::proven) << second;
+  EXPECT_EQ(first.executions, second.executions);
+}
+
 // What is kept between executions makes a body another one each time.
 TEST(CheckBodies, NondeterminismIsReportedAndNotSearched) {
   int runs = 0;
