@@ -15,7 +15,8 @@
 // for a value that nobody writes.
 //
 // Which thread goes on is any function of the graph. We let stores go first: a read that finds its writes in place
-// needs no redirecting, and what is redirected is short.
+// needs no redirecting, and what is redirected is short. Else that thread goes on which has done least, so that all of
+// them come to their stores; where two threads store and load in turn that saves a fifth of the events.
 //
 // Every graph on the stack is a subtree of its own; workers hand each other the oldest ones. Each choice shares out its
 // graph's part of the search evenly, so that the parts of the finished executions tell how much is done (Knuth,
@@ -168,7 +169,7 @@ class Search {
     graph_.set_share(share);
   }
 
-  // The first thread with a store to do, else the first that can go on.
+  // The first thread with a store to do, else that which has done least.
   std::optional<ThreadId> choose() {
     if constexpr (grows) return threads_.choose(graph_);
     std::optional<ThreadId> first;
@@ -176,7 +177,7 @@ class Search {
       if (graph_.waits_for_turn(t)) continue;
       if (graph_.next(t) == G::Next::unknown) graph_.set_next(t, next_of(threads_.next(graph_, t)));
       if (graph_.next(t) == G::Next::writes) return t;
-      if (graph_.next(t) == G::Next::other && !first) first = t;
+      if (graph_.next(t) == G::Next::other && (!first || graph_.taken(t) < graph_.taken(*first))) first = t;
     }
     return first;
   }

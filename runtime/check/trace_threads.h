@@ -81,30 +81,30 @@ class TraceThreads final : public Scheduler {
     return true;
   }
 
-  // A thread with a store to do, else one that can go on: that which has just gone on, as this saves a switch, or the
-  // first. With a bound on preemptions stores do not come first (model/traces/preemptions.h).
-  // Throws Interrupted, in a long execution; the graph is as it should be.
+  // A thread with a store to do, else the one that has done least (model/traces/search.h); of several that which has
+  // just gone on, as this saves a switch. With a bound on preemptions stores do not come first
+  // (model/traces/preemptions.h). Throws Interrupted, in a long execution; the graph is as it should be.
   std::optional<ThreadId> choose(G& graph) {
     follow(graph);
-    graph.make_room(world_.most_threads(), world_.most_locations());
+    if (world_.most_threads() != room_threads_ || world_.most_locations() != room_locations_) make_room(graph);
     const std::size_t steps = world_.log().size();
     if (steps % check_every == check_every - 1 && bounds_.met()) throw Interrupted();
     if (steps >= most_steps_) {
       for (const ThreadId t : world_.active()) cut_ = cut_ || world_.at_access(t);
       return std::nullopt;
     }
-    std::optional<ThreadId> first;
+    std::optional<ThreadId> found;
     // A graph from elsewhere may name a thread that is not there.
     if (world_.state(graph.running()) == World::State::at_access) {
-      first = graph.running();
-      if (most_preemptions_ || world_.access(*first).kind == Step::Kind::store) return first;
+      found = graph.running();
+      if (most_preemptions_ || world_.access(*found).kind == Step::Kind::store) return found;
     }
     for (const ThreadId t : world_.active()) {
       if (!world_.at_access(t)) continue;
       if (most_preemptions_ || world_.access(t).kind == Step::Kind::store) return t;
-      if (!first) first = t;
+      if (!found || world_.taken(t) < world_.taken(*found)) found = t;
     }
-    return first;
+    return found;
   }
 
   const Step& next(const G& graph, ThreadId t) {
@@ -225,7 +225,8 @@ class TraceThreads final : public Scheduler {
 
   // The world does what the graph has, from the start.
   void run_again(const G& graph) {
-    for (ThreadId t = 0; t < std::max(graph.threads(), world_.most_threads()); ++t) write_script(graph, t);
+    const ThreadId threads = std::max(graph.threads(), world_.most_threads());
+    for (ThreadId t = 0; t < threads; ++t) write_script(graph, t);
     world_.replay();
   }
 
@@ -269,12 +270,21 @@ class TraceThreads final : public Scheduler {
 
   bool goes_round_in(ThreadId t) const { return world_.state(t) == World::State::blocked && world_.spins(t); }
 
+  // In the graph at hand.
+  void make_room(G& graph) {
+    room_threads_ = world_.most_threads();
+    room_locations_ = world_.most_locations();
+    graph.make_room(room_threads_, room_locations_);
+  }
+
   // The replay is over.
   void settle() {
-    if (adopting_ == nullptr) return;
+    if (adopting_ != nullptr) settle_now();
+  }
+  [[gnu::noinline]] void settle_now() {
     G& graph = *std::exchange(adopting_, nullptr);
     world_.check_replayed();
-    graph.make_room(world_.most_threads(), world_.most_locations());
+    make_room(graph);
     // Addresses are other ones in another worker's world, and so may values be; here they come again. As long as they
     // do, what is repeated has the values that every graph of this worker has.
     for (const unsigned e : graph.owner() == number_ && !moves_ ? world_.fresh() : world_.log()) {
@@ -339,7 +349,9 @@ class TraceThreads final : public Scheduler {
   bool (*advance_)(void*) = nullptr;
   bool asking_ = false;
   const G* graph_ = nullptr;
-  G* adopting_ = nullptr;  // the same, until what it has was done again
+  G* adopting_ = nullptr;             // the same, until what it has was done again
+  std::uint32_t room_threads_ = 0;    // what the graph has
+  std::uint32_t room_locations_ = 0;  // room for, at least
   std::optional<ThreadId> asked_;
   Step step_;
   bool moves_ = false;  // a value was another one when its event was performed again

@@ -45,11 +45,12 @@ void store_buffering() {
   ends({seen[0], seen[1], seen[2], seen[3]});
 }
 
-void long_rounds() {
+template <int n>
+void rounds_of() {
   atomic<int> x{"x", 0};
   atomic<int> y{"y", 0};
   const auto rounds = [](atomic<int>& mine, atomic<int>& other) {
-    for (int i = 0; i < 4; ++i) {
+    for (int i = 0; i < n; ++i) {
       mine.store(i, memory_order_relaxed);
       (void)other.load(memory_order_relaxed);
     }
@@ -59,6 +60,8 @@ void long_rounds() {
   a.join();
   b.join();
 }
+
+void long_rounds() { rounds_of<4>(); }
 
 void messages() {
   atomic<int> x{"x", 0};
@@ -207,7 +210,7 @@ TEST(CheckPreemptions, FewAreSearchedSoon) {
     CheckOptions options;
     options.model = Model::sc;
     options.most_preemptions = most;
-    return check(options, &long_rounds);
+    return check(options, &rounds_of<5>);
   };
   const CheckResult none = with(0);
   // One thread after the other, or the other way round.
