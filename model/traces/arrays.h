@@ -29,8 +29,10 @@ class FlatArray {
   void reserve(std::size_t size) { elements_.reserve(size); }
   // Does not shrink.
   void resize(std::size_t size) {
-    while (elements_.size() < size) elements_.emplace_back();
+    while (elements_.size() < size) grow();
   }
+  // By one.
+  void grow() { elements_.emplace_back(); }
   std::uint64_t bytes() const { return elements_.capacity() * sizeof(T); }
 
  private:
@@ -52,6 +54,7 @@ class SharedArray {
     while (pieces_.size() < pieces(size)) pieces_.emplace_back().own();
     size_ = size;
   }
+  void grow() { resize(size_ + 1); }
   // Without the pieces that copies share.
   std::uint64_t bytes() const {
     std::uint64_t sum = pieces_.capacity() * sizeof(pieces_[0]);

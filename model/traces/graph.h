@@ -209,7 +209,7 @@ class Graph {
     if (e >= capacity || e >= none) throw GraphFull();
     used_.insert(e);
     free_from_ = e + 1;
-    if (e >= events_.size()) events_.resize(e + 1);
+    if (e >= events_.size()) events_.grow();
     Event& event = events_.change(e);
     event.older = static_cast<Slot>(newest_);
     event.newer = static_cast<Slot>(none);

@@ -170,7 +170,7 @@ class Search {
   }
 
   // The first thread with a store to do, else that which has done least.
-  std::optional<ThreadId> choose() {
+  [[gnu::always_inline]] std::optional<ThreadId> choose() {
     if constexpr (grows) return threads_.choose(graph_);
     std::optional<ThreadId> first;
     for (ThreadId t = 0; t < graph_.threads(); ++t) {

@@ -84,7 +84,7 @@ class TraceThreads final : public Scheduler {
   // A thread with a store to do, else the one that has done least (model/traces/search.h); of several that which has
   // just gone on, as this saves a switch. With a bound on preemptions stores do not come first
   // (model/traces/preemptions.h). Throws Interrupted, in a long execution; the graph is as it should be.
-  std::optional<ThreadId> choose(G& graph) {
+  [[gnu::always_inline]] std::optional<ThreadId> choose(G& graph) {
     follow(graph);
     if (world_.most_threads() != room_threads_ || world_.most_locations() != room_locations_) make_room(graph);
     const std::size_t steps = world_.log().size();
