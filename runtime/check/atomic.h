@@ -16,6 +16,7 @@
 
 #include "runtime/check/codec.h"
 #include "runtime/check/placed.h"
+#include "runtime/check/repeat.h"
 #include "runtime/check/sanitizer.h"
 #include "runtime/check/tickets.h"
 #include "runtime/check/world.h"

@@ -169,6 +169,15 @@ void World::finish() {
   if (failure_) throw Stopped();
 }
 
+// Where the thread is in its script, if that may be repeated just so.
+inline void World::find_next(ThreadRecord& t) const {
+  t.next_end = t.script.data() + t.scripted;
+  t.next = t.next_end;
+  if (passes_over_ && !alone() && !t.waits_next && t.hints == 0 && t.taken < t.scripted) {
+    t.next = t.script.data() + t.taken;
+  }
+}
+
 void World::start(ThreadRecord& t) {
   t.fences = {};
   t.taken = 0;

@@ -160,20 +160,8 @@ class World {
   void destroy(Cell& cell, Place place);
   // What the thread is to repeat next, when that is known to be this very access, just as it was; it is passed over
   // then. Null when it may be anything else: it is to be asked for as an access.
-  const Scripted* repeat_load(const Cell& cell) {
-    const Scripted* const s = next_known(cell, Scripted::Known::load);
-    if (s == nullptr) return nullptr;
-    if (s->from != none && performed_[s->from].stamp != stamp_) await(s->from);
-    if (value_before(*s) != s->read) return nullptr;
-    pass_over(*running_, *s);
-    return s;
-  }
-  const Scripted* repeat_store(const Cell& cell, Value value) {
-    const Scripted* const s = next_known(cell, Scripted::Known::store);
-    if (s == nullptr || s->written != value) return nullptr;
-    pass_over(*running_, *s);
-    return s;
-  }
+  inline const Scripted* repeat_load(const Cell& cell);
+  inline const Scripted* repeat_store(const Cell& cell, Value value);
   // `outside` is the value that an object made outside of the check starts with.
   [[gnu::noinline]] Value load(Cell& cell, Value outside, Show show, std::memory_order order, Place place);
   void store(Cell& cell, Value outside, Show show, Value value, std::memory_order order, Place place);
@@ -298,34 +286,11 @@ class World {
   Value value_before(const Scripted& s) const {
     return s.from == none ? locations_[s.location].initial : performed_[s.from].written;
   }
-  const Scripted* next_known([[maybe_unused]] const Cell& cell, [[maybe_unused]] Scripted::Known known) const {
-#ifdef FENCELINE_ASAN
-    return nullptr;  // it has yet to be seen whether the atomic was freed
-#else
-    const Scripted* const s = running_->next;
-    if (s == running_->next_end || s->location != cell.location || s->known != known) return nullptr;
-    return cell.known == stamp_ ? s : nullptr;
-#endif
-  }
+  inline const Scripted* next_known(const Cell& cell, Scripted::Known known) const;
   // In a replay, until the event has been performed.
   [[gnu::noinline]] void await(unsigned event);
-  void pass_over(ThreadRecord& t, const Scripted& s) {
-    if (s.passes_clocks) pass_clocks(t, s);
-    log_[logged_++] = s.event;
-    ++t.taken;
-    ++t.next;
-    Performed& p = performed_[s.event];
-    p.stamp = stamp_;
-    if (p.awaited == stamp_) release_held(p);
-  }
-  // Where the thread is in its script, if that may be repeated just so.
-  void find_next(ThreadRecord& t) const {
-    t.next_end = t.script.data() + t.scripted;
-    t.next = t.next_end;
-    if (passes_over_ && !alone() && !t.waits_next && t.hints == 0 && t.taken < t.scripted) {
-      t.next = t.script.data() + t.taken;
-    }
-  }
+  inline void pass_over(ThreadRecord& t, const Scripted& s);
+  inline void find_next(ThreadRecord& t) const;
   void end_of(ThreadRecord& t);
   void joined(ThreadRecord& t, ThreadRecord& child);
   std::vector<std::uint32_t> path_of(ThreadId t) const;
