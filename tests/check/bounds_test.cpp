@@ -10,6 +10,7 @@
 
 #include "runtime/check/machine.h"
 #include "runtime/check/schedule.h"
+#include "tests/check/store_buffering.h"
 
 namespace fenceline::testing {
 namespace {
@@ -44,24 +45,6 @@ void store_buffering() {
   b.join();
   ends({seen[0], seen[1], seen[2], seen[3]});
 }
-
-template <int n>
-void rounds_of() {
-  atomic<int> x{"x", 0};
-  atomic<int> y{"y", 0};
-  const auto rounds = [](atomic<int>& mine, atomic<int>& other) {
-    for (int i = 0; i < n; ++i) {
-      mine.store(i, memory_order_relaxed);
-      (void)other.load(memory_order_relaxed);
-    }
-  };
-  thread a([&] { rounds(x, y); });
-  thread b([&] { rounds(y, x); });
-  a.join();
-  b.join();
-}
-
-void long_rounds() { rounds_of<4>(); }
 
 void messages() {
   atomic<int> x{"x", 0};
@@ -210,7 +193,7 @@ TEST(CheckPreemptions, FewAreSearchedSoon) {
     CheckOptions options;
     options.model = Model::sc;
     options.most_preemptions = most;
-    return check(options, &rounds_of<5>);
+    return check(options, &store_own_load_other<5>);
   };
   const CheckResult none = with(0);
   // One thread after the other, or the other way round.
@@ -230,11 +213,11 @@ TEST(CheckPreemptions, FewAreSearchedSoon) {
 TEST(CheckPreemptions, SeveralJobsCountTheSame) {
   CheckOptions options;
   options.most_preemptions = 4;
-  const CheckResult one = check(options, &long_rounds);
+  const CheckResult one = check(options, &store_own_load_other<4>);
   EXPECT_GT(one.executions, 1000U);
   for (const unsigned jobs : {2U, 3U}) {
     options.jobs = jobs;
-    const CheckResult several = check(options, &long_rounds);
+    const CheckResult several = check(options, &store_own_load_other<4>);
     EXPECT_EQ(several.executions, one.executions);
     EXPECT_EQ(several.report(), one.report());
   }
@@ -291,7 +274,7 @@ TEST(CheckProgress, IsToldToWhoeverAsks) {
   options.timeout = std::chrono::hours(1);
   std::vector<CheckProgress> told;
   options.on_progress = [&](const CheckProgress& p) { told.push_back(p); };
-  const CheckResult result = check(options, &long_rounds);
+  const CheckResult result = check(options, &store_own_load_other<4>);
   EXPECT_EQ(result.verdict, Verdict::proven);
   ASSERT_GE(told.size(), 2U);
   for (std::size_t i = 1; i < told.size(); ++i) {
@@ -327,7 +310,7 @@ TEST(CheckProgress, IsShown) {
     options.progress = shown;
     options.progress_every = std::chrono::nanoseconds(0);
     ::testing::internal::CaptureStderr();
-    EXPECT_TRUE(check(options, &long_rounds));
+    EXPECT_TRUE(check(options, &store_own_load_other<4>));
     const std::string text = ::testing::internal::GetCapturedStderr();
     EXPECT_EQ(text.find("\rcheck: ") != std::string::npos, shown) << text;
   }

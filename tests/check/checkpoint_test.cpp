@@ -15,6 +15,8 @@
 #include <unistd.h>
 #include <vector>
 
+#include "tests/check/store_buffering.h"
+
 namespace fenceline::testing {
 namespace {
 
@@ -44,24 +46,6 @@ class File {
  private:
   std::string path_;
 };
-
-template <int n>
-void rounds_of() {
-  atomic<int> x{"x", 0};
-  atomic<int> y{"y", 0};
-  const auto run = [](atomic<int>& mine, atomic<int>& other) {
-    for (int i = 1; i <= n; ++i) {
-      mine.store(i, memory_order_relaxed);
-      (void)other.load(memory_order_relaxed);
-    }
-  };
-  fenceline::thread a([&] { run(x, y); });
-  fenceline::thread b([&] { run(y, x); });
-  a.join();
-  b.join();
-}
-
-void rounds() { rounds_of<4>(); }
 
 // Addresses, locks, threads started by threads, joins, a loop that waits, and an object outside of the body.
 void everything() {
@@ -142,7 +126,7 @@ TEST(CheckCheckpoint, PiecesComeToTheWhole) {
     void (*body)();
     std::uint64_t piece;
   };
-  for (const Case& c : {Case{&rounds, 397}, Case{&everything, 50}, Case{&long_ones, 90}}) {
+  for (const Case& c : {Case{&store_own_load_other<4>, 397}, Case{&everything, 50}, Case{&long_ones, 90}}) {
     for (const Model model : {Model::sc, Model::tso, Model::pso}) {
       CheckOptions options;
       options.model = model;
@@ -163,26 +147,26 @@ TEST(CheckCheckpoint, PiecesComeToTheWhole) {
 TEST(CheckCheckpoint, BoundsStay) {
   CheckOptions options;
   options.most_preemptions = 2;
-  const CheckResult once = check(options, &rounds);
+  const CheckResult once = check(options, &store_own_load_other<4>);
   ASSERT_EQ(once.verdict, Verdict::bounded);
   const File file("bounds");
   options.checkpoint = file.path();
   options.most_executions = 50;
-  CheckResult piece = check(options, &rounds);
-  while (file.exists()) piece = check(options, &rounds);
+  CheckResult piece = check(options, &store_own_load_other<4>);
+  while (file.exists()) piece = check(options, &store_own_load_other<4>);
   EXPECT_EQ(piece.executions, once.executions);
   EXPECT_EQ(piece.report(), once.report());
 }
 
 TEST(CheckCheckpoint, SeveralJobsPauseAndGoOn) {
   CheckOptions options;
-  const CheckResult once = check(options, &rounds);
+  const CheckResult once = check(options, &store_own_load_other<4>);
   for (const unsigned jobs : {1U, 2U, 3U}) {
     const File file("jobs");
     options.jobs = jobs;
     options.checkpoint = file.path();
     options.checkpoint_every = std::chrono::microseconds(200);
-    const CheckResult result = check(options, &rounds);
+    const CheckResult result = check(options, &store_own_load_other<4>);
     EXPECT_EQ(result.verdict, Verdict::proven);
     EXPECT_EQ(result.executions, once.executions);
     EXPECT_FALSE(file.exists());
@@ -204,13 +188,14 @@ bool is_a_child() {
   const char* const file = std::getenv("FENCELINE_TEST_CHECKPOINT");
   if (file == nullptr) return false;
   const char* const jobs = std::getenv("FENCELINE_TEST_JOBS");
-  (void)check(for_a_child(file, jobs == nullptr ? 1 : static_cast<unsigned>(std::atoi(jobs))), &rounds_of<6>);
+  (void)check(for_a_child(file, jobs == nullptr ? 1 : static_cast<unsigned>(std::atoi(jobs))),
+              &store_own_load_other<6>);
   return true;
 }
 
 TEST(CheckCheckpoint, SurvivesKilledPrograms) {
   if (is_a_child()) return;
-  const CheckResult once = check(Model::sc, &rounds_of<6>);
+  const CheckResult once = check(Model::sc, &store_own_load_other<6>);
   for (const char* const jobs : {"1", "2"}) {
     const File file("killed");
     bool ended = false;
@@ -237,7 +222,7 @@ TEST(CheckCheckpoint, SurvivesKilledPrograms) {
     }
     EXPECT_GE(killed, 1U);
     const bool left = file.exists();
-    const CheckResult result = check(for_a_child(file.path().c_str(), 1), &rounds_of<6>);
+    const CheckResult result = check(for_a_child(file.path().c_str(), 1), &store_own_load_other<6>);
     EXPECT_EQ(result.executions, once.executions) << (left ? "gone on with" : "begun anew");
     EXPECT_EQ(result.blocked, once.blocked);
     EXPECT_EQ(result.verdict, Verdict::proven);
@@ -260,18 +245,18 @@ TEST(CheckCheckpoint, IsRefusedWhereItDoesNotBelong) {
   options.checkpoint = file.path();
   options.most_executions = 10;
   options.name = "one";
-  ASSERT_EQ(check(options, &rounds).verdict, Verdict::bounded);
+  ASSERT_EQ(check(options, &store_own_load_other<4>).verdict, Verdict::bounded);
   const std::string text = file.text();
   CheckOptions other = options;
   other.model = Model::sc;
-  EXPECT_NE(refusal(other, &rounds).find("is of a check under tso; delete it"), std::string::npos)
-      << refusal(other, &rounds);
+  EXPECT_NE(refusal(other, &store_own_load_other<4>).find("is of a check under tso; delete it"), std::string::npos)
+      << refusal(other, &store_own_load_other<4>);
   other = options;
   other.name = "two";
-  EXPECT_NE(refusal(other, &rounds).find("is of another check; delete it"), std::string::npos);
+  EXPECT_NE(refusal(other, &store_own_load_other<4>).find("is of another check; delete it"), std::string::npos);
   other = options;
   other.most_steps = 100;
-  EXPECT_NE(refusal(other, &rounds).find("is of a check with other options"), std::string::npos);
+  EXPECT_NE(refusal(other, &store_own_load_other<4>).find("is of a check with other options"), std::string::npos);
   // The same name, and another body: as after an edit.
   EXPECT_NE(refusal(options, &everything).find("the program has changed since the checkpoint"), std::string::npos);
   // Other bytes of the program itself.
@@ -279,13 +264,15 @@ TEST(CheckCheckpoint, IsRefusedWhereItDoesNotBelong) {
   std::string changed = text;
   changed[program + 8] = changed[program + 8] == '1' ? '2' : '1';
   file.write(changed);
-  EXPECT_NE(refusal(options, &rounds).find("the program has changed since the checkpoint"), std::string::npos);
+  EXPECT_NE(refusal(options, &store_own_load_other<4>).find("the program has changed since the checkpoint"),
+            std::string::npos);
   // Of another first execution.
   const std::size_t first = text.find("first ");
   changed = text;
   changed[first + 6] = changed[first + 6] == '1' ? '2' : '1';
   file.write(changed);
-  EXPECT_NE(refusal(options, &rounds).find("the program has changed since the checkpoint"), std::string::npos);
+  EXPECT_NE(refusal(options, &store_own_load_other<4>).find("the program has changed since the checkpoint"),
+            std::string::npos);
   // Executions that the code does not do: all loads are of another location.
   changed = text;
   const std::size_t location = changed.rfind(" load ") + 6;
@@ -293,10 +280,11 @@ TEST(CheckCheckpoint, IsRefusedWhereItDoesNotBelong) {
   file.write(changed);
   CheckOptions all = options;
   all.most_executions = 1'000'000;
-  EXPECT_NE(refusal(all, &rounds).find("the program has changed since the checkpoint"), std::string::npos);
+  EXPECT_NE(refusal(all, &store_own_load_other<4>).find("the program has changed since the checkpoint"),
+            std::string::npos);
   // As it was written, it is gone on with.
   file.write(text);
-  EXPECT_EQ(refusal(options, &rounds), "");
+  EXPECT_EQ(refusal(options, &store_own_load_other<4>), "");
 }
 
 TEST(CheckCheckpoint, BrokenFilesAreRefused) {
@@ -304,11 +292,11 @@ TEST(CheckCheckpoint, BrokenFilesAreRefused) {
   CheckOptions options;
   options.checkpoint = file.path();
   options.most_executions = 10;
-  ASSERT_EQ(check(options, &rounds).verdict, Verdict::bounded);
+  ASSERT_EQ(check(options, &store_own_load_other<4>).verdict, Verdict::bounded);
   const std::string text = file.text();
   const auto with = [&](const std::string& broken) {
     file.write(broken);
-    return refusal(options, &rounds);
+    return refusal(options, &store_own_load_other<4>);
   };
   EXPECT_NE(with("hello").find("is broken in line 1: it is no checkpoint"), std::string::npos);
   EXPECT_NE(with(text.substr(0, text.size() - 4)).find("its end is missing"), std::string::npos);
@@ -324,12 +312,12 @@ TEST(CheckCheckpoint, BrokenFilesAreRefused) {
     CheckOptions little = options;
     little.most_executions = 3;
     try {
-      (void)check(little, &rounds);
+      (void)check(little, &store_own_load_other<4>);
     } catch (const std::runtime_error&) {
     }
   }
   options.checkpoint = (std::filesystem::temp_directory_path() / "no such folder" / "file").string();
-  EXPECT_NE(refusal(options, &rounds).find("cannot be written"), std::string::npos);
+  EXPECT_NE(refusal(options, &store_own_load_other<4>).find("cannot be written"), std::string::npos);
 }
 
 TEST(CheckCheckpoint, IsGoneAfterAFailure) {

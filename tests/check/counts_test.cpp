@@ -3,25 +3,14 @@
 #include <gtest/gtest.h>
 #include <vector>
 
+#include "tests/check/store_buffering.h"
+
 namespace fenceline::testing {
 namespace {
 
 TEST(CheckCounts, TwoThreadsStoreOwnLoadOther) {
   const auto executions = [](Model model) {
-    const CheckResult result = check(model, [] {
-      atomic<int> x{"x", 0};
-      atomic<int> y{"y", 0};
-      const auto rounds = [](atomic<int>& mine, atomic<int>& other) {
-        for (int i = 1; i <= 4; ++i) {
-          mine.store(i, memory_order_relaxed);
-          (void)other.load(memory_order_relaxed);
-        }
-      };
-      thread a([&] { rounds(x, y); });
-      thread b([&] { rounds(y, x); });
-      a.join();
-      b.join();
-    });
+    const CheckResult result = check(model, &store_own_load_other<4>);
     EXPECT_EQ(result.blocked, 0U);
     EXPECT_TRUE(result);
     return result.executions;

@@ -27,4 +27,21 @@ inline std::pair<int, int> store_buffering(bool fenced) {
   return {a, b};
 }
 
+// Two threads store in one location and load from the other's, time after time.
+template <int rounds>
+void store_own_load_other() {
+  atomic<int> x{"x", 0};
+  atomic<int> y{"y", 0};
+  const auto run = [](atomic<int>& mine, atomic<int>& other) {
+    for (int i = 1; i <= rounds; ++i) {
+      mine.store(i, memory_order_relaxed);
+      (void)other.load(memory_order_relaxed);
+    }
+  };
+  thread a([&] { run(x, y); });
+  thread b([&] { run(y, x); });
+  a.join();
+  b.join();
+}
+
 }  // namespace fenceline::testing

@@ -94,7 +94,7 @@ INSTANTIATE_TEST_SUITE_P(
                       everywhere("BugLookFilledRelaxed", Kind::race, ring({.look_filled = relaxed})),
                       everywhere("BugEmptiedRelaxed", Kind::race, ring({.emptied = relaxed})),
                       everywhere("BugLookEmptiedRelaxed", Kind::race, ring({.look_emptied = relaxed})),
-                      everywhere("BugOneTooMany", {Kind::assertion, Kind::race}, ring({.one_too_many = true}))),
+                      everywhere("BugOneTooMany", Kind::race, ring({.one_too_many = true}))),
     name_of_case);
 
 // --- stack of pooled nodes -------------------------------------------------------------------------------------------

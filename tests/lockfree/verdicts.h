@@ -2,15 +2,14 @@
 //
 // A case is an algorithm as it should be, which every model must prove, or one with a bug planted in it: an order
 // lowered, a fence dropped, a step left out. A planted bug must be found by the kind of failure that it is under every
-// model that it matters to, and the report must replay. Some bugs are of two kinds: which one is found first is up to
-// the search.
+// model that it matters to, and the report must replay.
 //
 // Thread safety: none.
 #pragma once
 
 #include <functional>
 #include <gtest/gtest.h>
-#include <initializer_list>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -19,20 +18,9 @@
 
 namespace fenceline::lockfree {
 
-// What the failure may be; none: proven right.
-class Expected {
- public:
-  Expected() = default;
-  Expected(Failure::Kind kind) : kinds_{kind} {}
-  Expected(std::initializer_list<Failure::Kind> kinds) : kinds_(kinds) {}
-
-  bool proven() const { return kinds_.empty(); }
-  const std::vector<Failure::Kind>& kinds() const { return kinds_; }
-
- private:
-  std::vector<Failure::Kind> kinds_;
-};
-inline const Expected proven;
+// None: proven right.
+using Expected = std::optional<Failure::Kind>;
+inline constexpr Expected proven = std::nullopt;
 
 struct Case {
   std::string name;  // that of a planted bug begins with "Bug"
@@ -44,10 +32,10 @@ struct Case {
 };
 
 // A bug that shows under every model.
-Case everywhere(std::string name, const Expected& kinds, std::function<void()> body);
+Case everywhere(std::string name, Failure::Kind kind, std::function<void()> body);
 // One that store buffers are needed for, and one that needs them to drain out of order.
-Case buffered(std::string name, const Expected& kinds, std::function<void()> body);
-Case reordered(std::string name, const Expected& kinds, std::function<void()> body);
+Case buffered(std::string name, Failure::Kind kind, std::function<void()> body);
+Case reordered(std::string name, Failure::Kind kind, std::function<void()> body);
 
 // For INSTANTIATE_TEST_SUITE_P: one test a case.
 class Verdicts : public ::testing::TestWithParam<Case> {};
