@@ -16,7 +16,7 @@
 //
 // Which thread goes on is any function of the graph. We let stores go first: a read that finds its writes in place
 // needs no redirecting, and what is redirected is short. Else that thread goes on which has done least, so that all of
-// them come to their stores; where two threads store and load in turn that saves a fifth of the events.
+// them come to their stores; where two threads store and load in turn that saves a seventh to a fifth of the events.
 //
 // Every graph on the stack is a subtree of its own; workers hand each other the oldest ones. Each choice shares out its
 // graph's part of the search evenly, so that the parts of the finished executions tell how much is done (Knuth,

@@ -16,9 +16,9 @@ namespace fenceline::checking {
     keep_frames(self);
   }
   const auto here = [&] { return !failure_ && !restarted_ && self.state != State::looking; };
-  if (waiting_ == 0 && here()) ask_scheduler();
+  if (ready_count_ == 0 && here()) ask_scheduler();
   // Straight to the next thread, unless there is something to do at home.
-  if (waiting_ > 0 && here() && thrown_ == nullptr) {
+  if (ready_count_ > 0 && here() && thrown_ == nullptr) {
     running_ = &take_ready();
     if (running_ == &self) return;  // nobody else has run
     current_ = this;

@@ -63,7 +63,7 @@ void World::reset() {
   }
   active_.clear();
   spawned_.clear();
-  waiting_ = 0;
+  ready_count_ = 0;
   unjoined_ = 0;
   dirty_.clear();
   logged_ = 0;
@@ -210,7 +210,7 @@ void World::start(ThreadRecord& t) {
 }
 
 void World::run_ready() {
-  while (waiting_ > 0) {
+  while (ready_count_ > 0) {
     running_ = &take_ready();
     current_ = this;
     here_ = this;
@@ -233,7 +233,7 @@ void World::run_ready() {
 // What is thrown must not pass through the code under check.
 void World::ask_scheduler() {
   try {
-    while (waiting_ == 0 && scheduler_->go_on()) {
+    while (ready_count_ == 0 && scheduler_->go_on()) {
     }
   } catch (...) {
     thrown_ = std::current_exception();
@@ -265,10 +265,10 @@ void World::end_of(ThreadRecord& t) {
   if (t.joiner == nullptr) return;
   // After those that can go on already: it may wait for their ends next.
   t.joiner->state = State::ready;
-  std::copy_backward(ready_.begin(), ready_.begin() + static_cast<std::ptrdiff_t>(waiting_),
-                     ready_.begin() + static_cast<std::ptrdiff_t>(waiting_ + 1));
+  std::copy_backward(ready_.begin(), ready_.begin() + static_cast<std::ptrdiff_t>(ready_count_),
+                     ready_.begin() + static_cast<std::ptrdiff_t>(ready_count_ + 1));
   ready_.front() = t.joiner;
-  ++waiting_;
+  ++ready_count_;
 }
 
 // The fiber is left as it stands, so what its frames own is lost: the library's frames own nothing, and what the code

@@ -242,9 +242,9 @@ class World {
   [[gnu::noinline]] void ask_scheduler();
   void make_ready(ThreadRecord& t) {
     t.state = State::ready;
-    ready_[waiting_++] = &t;
+    ready_[ready_count_++] = &t;
   }
-  ThreadRecord& take_ready() { return *ready_[--waiting_]; }
+  ThreadRecord& take_ready() { return *ready_[--ready_count_]; }
   static inline bool watched(const Access& access);
   inline Value perform_next(ThreadRecord& t);
   [[gnu::noinline]] std::optional<Value> perform_otherwise(ThreadRecord& t);
@@ -354,8 +354,8 @@ class World {
   std::vector<std::unique_ptr<ThreadRecord>> threads_;  // by number
   std::vector<ThreadId> active_;
   std::vector<ThreadId> spawned_;
-  std::vector<ThreadRecord*> ready_;  // has room for all threads
-  std::size_t waiting_ = 0;           // in `ready_`, the last one goes on first
+  std::vector<ThreadRecord*> ready_;  // has room for all threads; the last of `ready_count_` goes on first
+  std::size_t ready_count_ = 0;
   ThreadRecord* running_ = nullptr;
   std::uint32_t unjoined_ = 0;
   std::uint32_t directs_ = 0;       // accesses while the body was alone, in this execution
