@@ -8,9 +8,13 @@
 // Thread safety: as CopyOnWrite (copy_on_write.h).
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "model/traces/copy_on_write.h"
@@ -20,23 +24,57 @@ namespace fenceline::traces {
 template <class T>
 class FlatArray {
  public:
-  FlatArray() = default;
-  explicit FlatArray(std::size_t size) : elements_(size) {}
+  static_assert(std::is_trivially_copyable_v<T>);
 
-  std::size_t size() const { return elements_.size(); }
+  FlatArray() = default;
+  explicit FlatArray(std::size_t size) { resize(size); }
+  FlatArray(const FlatArray& other) { *this = other; }
+  FlatArray(FlatArray&& other) noexcept
+      : elements_(std::move(other.elements_)),
+        size_(std::exchange(other.size_, 0)),
+        room_(std::exchange(other.room_, 0)) {}
+  FlatArray& operator=(const FlatArray& other) {
+    if (room_ < other.size_) [[unlikely]] {
+      reserve(other.room_);
+    }
+    size_ = other.size_;
+    std::copy_n(other.elements_.get(), size_, elements_.get());
+    return *this;
+  }
+  FlatArray& operator=(FlatArray&& other) noexcept {
+    elements_ = std::move(other.elements_);
+    size_ = std::exchange(other.size_, 0);
+    room_ = std::exchange(other.room_, 0);
+    return *this;
+  }
+
+  std::size_t size() const { return size_; }
   const T& operator[](std::size_t i) const { return elements_[i]; }
   T& change(std::size_t i) { return elements_[i]; }
-  void reserve(std::size_t size) { elements_.reserve(size); }
+  void reserve(std::size_t size) {
+    if (size <= room_) return;
+    auto more = std::make_unique<T[]>(size);
+    std::copy_n(elements_.get(), size_, more.get());
+    elements_ = std::move(more);
+    room_ = size;
+  }
   // Does not shrink.
   void resize(std::size_t size) {
-    while (elements_.size() < size) grow();
+    while (size_ < size) grow();
   }
   // By one.
-  void grow() { elements_.emplace_back(); }
-  std::uint64_t bytes() const { return elements_.capacity() * sizeof(T); }
+  void grow() {
+    if (size_ == room_) [[unlikely]] {
+      reserve(2 * room_ + 1);
+    }
+    std::construct_at(&elements_[size_++]);
+  }
+  std::uint64_t bytes() const { return room_ * sizeof(T); }
 
  private:
-  std::vector<T> elements_;
+  std::unique_ptr<T[]> elements_;
+  std::size_t size_ = 0;
+  std::size_t room_ = 0;
 };
 
 template <class T>

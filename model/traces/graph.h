@@ -286,7 +286,7 @@ class Graph {
   using Array = typename Parts::template Array<T>;
 
   // Fills in what program order decides for an event after `previous`.
-  void after(unsigned previous, Pending& p) const {
+  [[gnu::always_inline]] void after(unsigned previous, Pending& p) const {
     if (previous != none) {
       p.order = events_[previous].order;
       p.prefix.add_closed(events_[previous].prefix, previous);
@@ -311,7 +311,7 @@ class Graph {
     p.prefix.add_closed(events_[before].prefix, before);
   }
 
-  void attach(unsigned e, const Pending& p, Step::Kind kind, std::uint64_t serial) {
+  [[gnu::always_inline]] void attach(unsigned e, const Pending& p, Step::Kind kind, std::uint64_t serial) {
     End& end = threads_.change(p.thread);
     Event& event = events_.change(e);
     event.past = p.past;

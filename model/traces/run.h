@@ -27,7 +27,7 @@ namespace fenceline::traces {
 template <class G>
 struct Shared {
   const Limits& limits;
-  Exchange<std::vector<G>> exchange;
+  Exchange<Graphs<G>> exchange;
   std::uint64_t most = 0;     // where the search pauses
   std::uint64_t workers = 1;  // that may run at once
   // Visited, the stuck ones included, as far as workers have said. On a line of its own: it is written all the time.

@@ -27,48 +27,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
-#include <vector>
 
-#include "model/explore/exchange.h"
-#include "model/explore/explore.h"
 #include "model/traces/graph.h"
+#include "model/traces/graph_stack.h"
 
 namespace fenceline::traces {
-
-// Graphs still to be searched, last in first out. Graphs taken off keep their memory for later ones.
-template <class G>
-class GraphStack {
- public:
-  bool empty() const { return size_ == 0; }
-  std::size_t size() const { return size_; }
-  // A copy of the graph, on top; valid until the next call.
-  G& push(const G& graph) {
-    if (size_ == graphs_.size()) graphs_.emplace_back();
-    return graphs_[size_++] = graph;
-  }
-  G& operator[](std::size_t i) { return graphs_[i]; }
-  const G& operator[](std::size_t i) const { return graphs_[i]; }
-  // Exchanges the top with `graph` and takes it off.
-  void pop(G& graph) { std::swap(graphs_[--size_], graph); }
-  // Takes off the older half.
-  std::vector<G> split() {
-    const auto middle = graphs_.begin() + static_cast<std::ptrdiff_t>((size_ + 1) / 2);
-    std::vector<G> half(std::make_move_iterator(graphs_.begin()), std::make_move_iterator(middle));
-    graphs_.erase(graphs_.begin(), middle);
-    size_ -= half.size();
-    return half;
-  }
-  void assign(std::vector<G> graphs) {
-    graphs_ = std::move(graphs);
-    size_ = graphs_.size();
-  }
-  std::uint64_t bytes() const { return graphs_.empty() ? 0 : graphs_.size() * graphs_.front().bytes(); }
-
- private:
-  std::vector<G> graphs_;
-  std::size_t size_ = 0;
-};
 
 template <class Order, unsigned W, class ThreadSide>
 class Search {
@@ -88,13 +53,14 @@ class Search {
 
   void start() { stack_.push(G(threads_.count(), threads_.locations(), threads_.turns())); }
 
-  // Searches one graph from the stack to the end of its first execution; the other choices go on the stack.
-  void step() {
+  // Searches one graph from the stack to the end of its first execution; the other choices go on the stack. Compiled
+  // once, with all of it in one piece, however many call it.
+  [[gnu::noinline]] void step() {
     stack_.pop(graph_);
     extend();
   }
   // After the threads' `choose` has thrown: what was being searched is to be gone on with later.
-  void put_back() { stack_.push(graph_); }
+  void put_back() { stack_.push(*graph_); }
 
   GraphStack<G>& stack() { return stack_; }
   const GraphStack<G>& stack() const { return stack_; }
@@ -121,38 +87,38 @@ class Search {
     threads.wanted(graph);
   };
 
-  void extend() {
+  [[gnu::always_inline]] inline void extend() {
     if constexpr (bounded) {
-      if (!threads_.leads_on(graph_)) {
-        explored_ += graph_.share();
+      if (!threads_.leads_on(*graph_)) {
+        explored_ += graph_->share();
         return;
       }
     }
-    if constexpr (grows) threads_.adopt(graph_);
-    while (advance()) {
-    }
+    bool goes_on = true;
+    if constexpr (grows) goes_on = threads_.adopt(*graph_);
+    while (goes_on) goes_on = advance();
     end();
   }
 
   // One more event, unless no thread can go on. Threads that are adopted may call it before `adopt` or `choose`
   // returns.
   bool advance() {
-    if (graph_.redirect().read != none) {
+    if (graph_->redirect().read != none) {
       const std::size_t before = stack_.size();
       redirected();
       share_out(before);
-    } else if (graph_.choice().pending) {
+    } else if (graph_->choice().pending) {
       chosen();
     } else {
-      const std::optional<ThreadId> t = choose();
-      if (!t) return false;
+      const ThreadId t = choose();
+      if (t == no_thread) return false;
       const std::size_t before = stack_.size();
-      const Step& step = threads_.next(graph_, *t);
+      const Step& step = threads_.next(*graph_, t);
       ++events_;
       switch (step.kind) {
-        case Step::Kind::load: load(*t, step); break;
-        case Step::Kind::store: store(*t, step); break;
-        case Step::Kind::update: update(*t, step); break;
+        case Step::Kind::load: load(t, step); break;
+        case Step::Kind::store: store(t, step); break;
+        case Step::Kind::update: update(t, step); break;
         case Step::Kind::end:
         case Step::Kind::blocked: break;
       }
@@ -164,20 +130,22 @@ class Search {
   // Between the graph at hand and what has gone on the stack.
   void share_out(std::size_t before) {
     if (stack_.size() == before) return;
-    const double share = graph_.share() / static_cast<double>(stack_.size() - before + 1);
+    const double share = graph_->share() / static_cast<double>(stack_.size() - before + 1);
     for (std::size_t i = before; i < stack_.size(); ++i) stack_[i].set_share(share);
-    graph_.set_share(share);
+    graph_->set_share(share);
   }
 
   // The first thread with a store to do, else that which has done least.
-  [[gnu::always_inline]] std::optional<ThreadId> choose() {
-    if constexpr (grows) return threads_.choose(graph_);
-    std::optional<ThreadId> first;
-    for (ThreadId t = 0; t < graph_.threads(); ++t) {
-      if (graph_.waits_for_turn(t)) continue;
-      if (graph_.next(t) == G::Next::unknown) graph_.set_next(t, next_of(threads_.next(graph_, t)));
-      if (graph_.next(t) == G::Next::writes) return t;
-      if (graph_.next(t) == G::Next::other && (!first || graph_.taken(t) < graph_.taken(*first))) first = t;
+  [[gnu::always_inline]] ThreadId choose() {
+    if constexpr (grows) return threads_.choose(*graph_);
+    ThreadId first = no_thread;
+    for (ThreadId t = 0; t < graph_->threads(); ++t) {
+      if (graph_->waits_for_turn(t)) continue;
+      if (graph_->next(t) == G::Next::unknown) graph_->set_next(t, next_of(threads_.next(*graph_, t)));
+      if (graph_->next(t) == G::Next::writes) return t;
+      if (graph_->next(t) == G::Next::other && (first == no_thread || graph_->taken(t) < graph_->taken(first))) {
+        first = t;
+      }
     }
     return first;
   }
@@ -193,23 +161,29 @@ class Search {
   }
 
   void end() {
-    explored_ += graph_.share();
+    explored_ += graph_->share();
     if constexpr (bounded) {
-      if (!threads_.wanted(graph_)) return;
+      if (!threads_.wanted(*graph_)) return;
     }
-    for (ThreadId t = 0; t < graph_.threads(); ++t) {
-      if (threads_.next(graph_, t).kind == Step::Kind::blocked) {
-        ++stuck_;
-        threads_.stuck(graph_);
-        return;
-      }
+    if (blocked()) {
+      ++stuck_;
+      threads_.stuck(*graph_);
+      return;
     }
     ++executions_;
-    threads_.finished(graph_);
+    threads_.finished(*graph_);
+  }
+  // Whether a thread has not ended, where none can go on.
+  bool blocked() {
+    if constexpr (grows) return threads_.blocked(*graph_);
+    for (ThreadId t = 0; t < graph_->threads(); ++t) {
+      if (threads_.next(*graph_, t).kind == Step::Kind::blocked) return true;
+    }
+    return false;
   }
 
   Value value_of(unsigned write, std::uint32_t location) const {
-    return write == none ? threads_.initial(location) : graph_.written(write);
+    return write == none ? threads_.initial(location) : graph_->written(write);
   }
 
   // Calls f with each write the event may read from, coherence's last first. With `reader`, only those after which a
@@ -235,7 +209,7 @@ class Search {
   // be searched; so it is done when its turn comes.
   template <class F>
   void branch(ThreadId t, unsigned w, F&& place) {
-    G& other = stack_.push(graph_);
+    G& other = stack_.push(*graph_);
     if constexpr (W == unlimited) {
       other.set_choice({t, w, true});
     } else {
@@ -243,33 +217,33 @@ class Search {
     }
   }
   void chosen() {
-    const auto [t, w, pending] = graph_.choice();
-    graph_.set_choice({});
-    const Step& step = threads_.next(graph_, t);
-    const Pending p = graph_.prepare(t, step);
+    const auto [t, w, pending] = graph_->choice();
+    graph_->set_choice({});
+    const Step& step = threads_.next(*graph_, t);
+    const Pending p = graph_->prepare(t, step);
     const Value old = value_of(w, p.location);
-    const unsigned e = graph_.claim();
+    const unsigned e = graph_->claim();
     switch (step.kind) {
-      case Step::Kind::load: graph_.place_load(e, p, w, old, ++serial_); break;
-      case Step::Kind::store: graph_.place_store(e, p, w, step.value, ++serial_); break;
-      case Step::Kind::update: place(graph_, e, p, w, old, threads_.written(graph_, t, old)); break;
+      case Step::Kind::load: graph_->place_load(e, p, w, old, ++serial_); break;
+      case Step::Kind::store: graph_->place_store(e, p, w, step.value, ++serial_); break;
+      case Step::Kind::update: place(*graph_, e, p, w, old, threads_.written(*graph_, t, old)); break;
       case Step::Kind::end:
       case Step::Kind::blocked: break;
     }
   }
 
   void load(ThreadId t, const Step& step) {
-    const Pending p = graph_.prepare(t, step);
-    const unsigned last = graph_.last_write(p.location);
-    for_each_source(graph_, p, nullptr, [&](unsigned w) {
+    const Pending p = graph_->prepare(t, step);
+    const unsigned last = graph_->last_write(p.location);
+    for_each_source(*graph_, p, nullptr, [&](unsigned w) {
       if (w == last) return;
       branch(t, w, [&](G& other) { other.place_load(other.claim(), p, w, value_of(w, p.location), ++serial_); });
     });
-    graph_.place_load(graph_.claim(), p, last, value_of(last, p.location), ++serial_);
+    graph_->place_load(graph_->claim(), p, last, value_of(last, p.location), ++serial_);
   }
 
   void store(ThreadId t, const Step& step) {
-    const Pending p = graph_.prepare(t, step);
+    const Pending p = graph_->prepare(t, step);
     const Value value = step.value;
     offer(p, p.prefix, none, [&](const G& base, unsigned r, const Pending& read) {
       for_each_place(base, p, &read, [&](unsigned w) {
@@ -279,30 +253,30 @@ class Search {
         other.set_redirect({r, e, read.thread});
       });
     });
-    const unsigned last = graph_.last_write(p.location);
-    for_each_place(graph_, p, nullptr, [&](unsigned w) {
+    const unsigned last = graph_->last_write(p.location);
+    for_each_place(*graph_, p, nullptr, [&](unsigned w) {
       if (w == last) return;
       branch(t, w, [&](G& other) { other.place_store(other.claim(), p, w, value, ++serial_); });
     });
-    graph_.place_store(graph_.claim(), p, last, value, ++serial_);
+    graph_->place_store(graph_->claim(), p, last, value, ++serial_);
   }
 
   void update(ThreadId t, const Step& step) {
-    const Pending p = graph_.prepare(t, step);
-    const unsigned last = graph_.last_write(p.location);
-    for_each_source(graph_, p, nullptr, [&](unsigned w) {
+    const Pending p = graph_->prepare(t, step);
+    const unsigned last = graph_->last_write(p.location);
+    for_each_source(*graph_, p, nullptr, [&](unsigned w) {
       const Value old = value_of(w, p.location);
-      const std::optional<Value> value = threads_.written(graph_, t, old);
+      const std::optional<Value> value = threads_.written(*graph_, t, old);
       if (value) offer_update(p, w, old, *value, none);
       if (w == last) return;
       // A thread that waits for a lock after it has read from a write that is not the last stays blocked: this read is
       // no leaf, nor in the prefix of any, so nothing will redirect it.
       if (!value && step.waits) return;
-      if (value && graph_.is_update_of(graph_.coherence_next(w, p.location), w)) return;
+      if (value && graph_->is_update_of(graph_->coherence_next(w, p.location), w)) return;
       branch(t, w, [&](G& other) { place(other, other.claim(), p, w, old, value); });
     });
     const Value old = value_of(last, p.location);
-    place(graph_, graph_.claim(), p, last, old, threads_.written(graph_, t, old));
+    place(*graph_, graph_->claim(), p, last, old, threads_.written(*graph_, t, old));
   }
   void place(G& graph, unsigned e, const Pending& p, unsigned w, Value old, std::optional<Value> value) {
     if (value) {
@@ -313,31 +287,31 @@ class Search {
   }
 
   const Step& next_again(ThreadId t) {
-    if constexpr (requires { threads_.next_again(graph_, t); }) {
-      return threads_.next_again(graph_, t);
+    if constexpr (requires { threads_.next_again(*graph_, t); }) {
+      return threads_.next_again(*graph_, t);
     } else {
-      return threads_.next(graph_, t);
+      return threads_.next(*graph_, t);
     }
   }
 
   // Adds the read that was redirected; when it writes, that write is new, and offered in its turn.
   void redirected() {
-    const auto [e, w, t] = graph_.redirect();
-    graph_.set_redirect({});
+    const auto [e, w, t] = graph_->redirect();
+    graph_->set_redirect({});
     const Step& step = next_again(t);
-    const Pending p = graph_.prepare(t, step);
-    const Value old = graph_.written(w);
+    const Pending p = graph_->prepare(t, step);
+    const Value old = graph_->written(w);
     ++events_;
-    if (step.kind == Step::Kind::load) return graph_.place_load(e, p, w, old, ++serial_);
-    const std::optional<Value> value = threads_.written(graph_, t, old);
+    if (step.kind == Step::Kind::load) return graph_->place_load(e, p, w, old, ++serial_);
+    const std::optional<Value> value = threads_.written(*graph_, t, old);
     if (value) offer_update(p, w, old, *value, e);
-    place(graph_, e, p, w, old, value);
+    place(*graph_, e, p, w, old, value);
   }
 
   void offer_update(const Pending& p, unsigned w, Value old, Value value, unsigned self) {
     Set prefix = p.prefix;
     if (w != none) {
-      prefix |= graph_.prefix(w);
+      prefix |= graph_->prefix(w);
       prefix.insert(w);
     }
     offer(p, prefix, self, [&](const G& base, unsigned r, const Pending& read) {
@@ -357,10 +331,10 @@ class Search {
   // offered to; `base` is what is kept, without r.
   template <class F>
   void offer(const Pending& p, const Set& prefix, unsigned self, F&& f) {
-    Set candidates = graph_.reads_at(p.location) - prefix;
+    Set candidates = graph_->reads_at(p.location) - prefix;
     if (candidates.empty()) return;
-    base_ = graph_;
-    for (unsigned e = graph_.newest(); e != none && !candidates.empty(); e = graph_.older(e)) {
+    base_ = *graph_;
+    for (unsigned e = graph_->newest(); e != none && !candidates.empty(); e = graph_->older(e)) {
       if (e == self || prefix.contains(e)) continue;
       if (!base_.is_leaf(e)) return;
       base_.take_out(e);
@@ -374,8 +348,8 @@ class Search {
 
   ThreadSide& threads_;
   GraphStack<G> stack_;
-  G graph_;  // the one at hand
-  G base_;   // what is left of it, while a write is offered
+  std::unique_ptr<G> graph_ = std::make_unique<G>();  // the one at hand
+  G base_;                                            // what is left of it, while a write is offered
   std::uint64_t serial_;
   std::uint64_t executions_ = 0;
   std::uint64_t stuck_ = 0;

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <utility>
-#include <vector>
 
 #include "model/explore/exchange.h"
 #include "model/traces/search.h"
@@ -14,9 +13,9 @@ namespace fenceline::traces {
 // Searches what is on the search's stack and what others hand over, until nothing is left anywhere or the exchange is
 // stopped. `over_limit` is called after every step; when it says so, the search pauses: the rest stays on the stack.
 template <class Order, unsigned W, class ThreadSide, class OverLimit>
-void search_together(Search<Order, W, ThreadSide>& search, Exchange<std::vector<Graph<Order, W>>>& exchange,
+void search_together(Search<Order, W, ThreadSide>& search, Exchange<Graphs<Graph<Order, W>>>& exchange,
                      OverLimit&& over_limit) {
-  std::vector<Graph<Order, W>> graphs;
+  Graphs<Graph<Order, W>> graphs;
   auto& stack = search.stack();
   if (stack.empty()) {
     if (!exchange.take(graphs, true)) return;

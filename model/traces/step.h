@@ -47,6 +47,9 @@ struct Step {
   bool accesses() const { return kind >= Kind::load; }
 };
 
+// In place of a thread's number.
+inline constexpr ThreadId no_thread = ~ThreadId{0};
+
 // The steps one thread has taken in a graph: what `Threads::next` is told. `newest` is none before the first.
 template <class H>
 concept History = requires(const H& h, ThreadId t, unsigned event) {
@@ -67,8 +70,10 @@ concept History = requires(const H& h, ThreadId t, unsigned event) {
 //    can go on but some are blocked. All threads' histories are those of the graph.
 // Threads that are started by others, and so come and go with the graph, also have
 //  - `adopt(graph)`: the search goes on from this graph. Makes room in it for the threads and locations there are, and
-//    may set its values (Graph::set_values) where they have other numbers now;
-//  - `choose(graph)`: which thread goes on, none when none can; makes room likewise. Any function of the graph.
+//    may set its values (Graph::set_values) where they have other numbers now. False when it is known that no thread
+//    can go on;
+//  - `choose(graph)`: which thread goes on, no_thread when none can; makes room likewise. Any function of the graph;
+//  - `blocked(graph)`: where none can, whether one has not ended.
 // These may have, too,
 //  - `set_advance(search, advance)`: called once. `advance(search)` adds one more event to the graph, unless no thread
 //    can go on: then it is false, and the search has to be returned to. In `adopt` and `choose` the threads may call it

@@ -30,7 +30,7 @@ namespace fenceline::checking {
 template <class G>
 struct Shared {
   Bounds bounds;
-  Exchange<std::vector<G>> exchange;
+  Exchange<traces::Graphs<G>> exchange;
   std::atomic<std::uint64_t> executions{0};  // as far as workers have said
   std::atomic<double> explored{0};           // share of the whole, likewise
 };
@@ -56,8 +56,8 @@ class Worker {
 
   // The whole search is to be done.
   void start() { search_.start(); }
-  void take(std::vector<G> graphs) {
-    for (const G& graph : graphs) search_.stack().push(graph);
+  void take(const traces::Graphs<G>& graphs) {
+    for (const auto& graph : graphs) search_.stack().push(*graph);
   }
   // What the first execution does; 0 when that cannot be told. For a worker that does nothing else. Throws Restarted.
   std::uint64_t fingerprint() {
@@ -224,13 +224,13 @@ class SearchRun {
     if (begun.first != 0 && before_.first != 0 && begun.first != before_.first) throw Changed();
     const auto threads = static_cast<std::uint32_t>(begun.threads.size() + 1);
     const auto locations = static_cast<std::uint32_t>(begun.locations.size());
-    std::vector<G> graphs;
+    traces::Graphs<G> graphs;
     for (const SavedGraph& s : begun.graphs) {
       std::optional<G> graph = restored<G>(s, threads, locations, Searcher::Threads::nobody);
       if (!graph) throw Changed();
-      graphs.push_back(std::move(*graph));
+      graphs.push_back(std::make_unique<G>(std::move(*graph)));
     }
-    first().take(std::move(graphs));
+    first().take(graphs);
     before_ = begun;
     before_.graphs.clear();
     shared_.executions = begun.executions + begun.blocked;
@@ -260,7 +260,7 @@ class SearchRun {
         workers_, shared_.exchange,
         [this](std::size_t i) { return std::make_unique<Searcher>(task_, shared_, static_cast<unsigned>(i)); },
         [](Searcher& worker) { worker.run(); });
-    for (std::vector<G>& graphs : shared_.exchange.take_back()) first().take(std::move(graphs));
+    for (const traces::Graphs<G>& graphs : shared_.exchange.take_back()) first().take(graphs);
   }
 
   // Of this run of the program and those before.

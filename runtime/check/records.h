@@ -95,6 +95,27 @@ struct Scripted {
   Value written = 0;
 };
 
+// The steps of one thread's history, in program order. What it has had room for once, it keeps.
+class Script {
+ public:
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  Scripted* data() { return steps_.data(); }
+  Scripted& operator[](std::size_t i) { return steps_[i]; }
+  const Scripted& operator[](std::size_t i) const { return steps_[i]; }
+  // Steps that are added hold what they may.
+  void resize(std::size_t size) {
+    if (size > steps_.size()) [[unlikely]] {
+      steps_.resize(2 * size);
+    }
+    size_ = size;
+  }
+
+ private:
+  std::vector<Scripted> steps_;
+  std::size_t size_ = 0;
+};
+
 // A read that a thread came to, to find out whether it goes round a loop.
 struct Visit {
   Loops::Key key = 0;
@@ -104,7 +125,23 @@ struct Visit {
   std::size_t size = 0;  // of the snapshot; 0: none
 };
 
-struct ThreadRecord {
+// How far a thread has come in this execution.
+struct ThreadRun {
+  std::uint32_t taken = 0;
+  std::uint32_t caught_up = 0;     // of these
+  std::uint32_t quiet = 0;         // reads since its last effect
+  std::uint32_t started = 0;       // threads
+  std::uint32_t made = 0;          // locations
+  std::uint32_t probes = 0;        // accesses still to be repeated in a probe
+  std::uint32_t hints = 0;         // rounds still to be gone after a hint that is new
+  ThreadRecord* joiner = nullptr;  // who waits for its end
+  const Annotation* annotation = nullptr;
+  Fences fences;
+  bool hinted = false;
+  bool waits_next = false;  // has said spin_hint: it waits as soon as it reads again what it has read
+};
+
+struct ThreadRecord : ThreadRun {
   enum class State : std::uint8_t {
     unused,     // not started in this execution
     ready,      // can run; never seen by the scheduler
@@ -145,29 +182,20 @@ struct ThreadRecord {
   Fiber fiber;
   State state = State::unused;
   bool joined = false;
-  bool hinted = false;
   bool spins = false;
-  bool waits_next = false;  // has said spin_hint: it waits as soon as it reads again what it has read
-  Fences fences;
-  std::uint32_t taken = 0;
-  std::uint32_t caught_up = 0;  // of these
+  unsigned newest = no_event;  // of its events
   std::uint32_t awaits = 0;
-  std::uint32_t quiet = 0;  // reads since its last effect
-  unsigned newest = no_event;
   ThreadRecord* held_too = nullptr;  // the next one of those who wait for the same event
   ThreadId joining = 0;
-  ThreadRecord* joiner = nullptr;  // who waits for its end
   ThreadId parent = 0;
   Place started_at;
-  std::uint32_t started = 0;          // threads
-  std::uint32_t made = 0;             // locations
   std::vector<ThreadId> children;     // by number, in any execution
   std::vector<LocationId> made_here;  // likewise
   Value granted = 0;
   Access access;
   std::vector<unsigned> after;
   std::vector<Passed> passed;
-  std::vector<Scripted> script;
+  Script script;
   std::size_t scripted = 0;        // of these, what was there when the execution began
   const Scripted* next = nullptr;  // where it is in these, as long as they may be repeated just so
   const Scripted* next_end = nullptr;
@@ -178,16 +206,13 @@ struct ThreadRecord {
   std::vector<Visit> visits;         // reads since its last effect
   std::vector<std::byte> snapshots;  // of its stack, at some of them
   std::vector<std::byte> left;       // of its stack, as the thread left it: as much as the largest snapshot has
-  std::uint32_t probes = 0;          // accesses still to be repeated in a probe
   std::size_t probed = 0;            // the visit that begins the round
   std::size_t repeated = 0;          // accesses, in this probe
-  std::uint32_t hints = 0;           // rounds still to be gone after a hint that is new
   std::uint32_t other_hints = 0;     // since that one came last
   std::size_t hint_next = 0;         // in the script: from where on is read again
   Loops::Key hint = 0;
   void (*run)(void*) = nullptr;
   void* closure = nullptr;
-  const Annotation* annotation = nullptr;
 };
 
 }  // namespace fenceline::checking

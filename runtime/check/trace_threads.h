@@ -55,10 +55,11 @@ class TraceThreads final : public Scheduler {
   }
 
   // The replay goes over into the search without coming back here in between.
-  void adopt(G& graph) {
+  bool adopt(G& graph) {
     graph_ = &graph;
-    asked_.reset();
+    asked_ = traces::no_thread;
     adopting_ = &graph;
+    over_ = false;
     try {
       const Asking asking(*this);
       run_again(graph);
@@ -68,6 +69,7 @@ class TraceThreads final : public Scheduler {
       throw;
     }
     settle();
+    return !over_;
   }
 
   // The next event of the search, on a fiber. One that has to wake a thread first is not for here.
@@ -76,7 +78,8 @@ class TraceThreads final : public Scheduler {
     settle();
     const auto& redirect = graph_->redirect();
     if (redirect.read != G::none && goes_round_in(redirect.thread)) return false;
-    if (!advance_(search_)) return false;
+    over_ = !advance_(search_);
+    if (over_) return false;
     follow(*graph_);
     return true;
   }
@@ -84,25 +87,25 @@ class TraceThreads final : public Scheduler {
   // A thread with a store to do, else the one that has done least (model/traces/search.h); of several that which has
   // just gone on, as this saves a switch. With a bound on preemptions stores do not come first
   // (model/traces/preemptions.h). Throws Interrupted, in a long execution; the graph is as it should be.
-  [[gnu::always_inline]] std::optional<ThreadId> choose(G& graph) {
+  [[gnu::always_inline]] ThreadId choose(G& graph) {
     follow(graph);
     if (world_.most_threads() != room_threads_ || world_.most_locations() != room_locations_) make_room(graph);
     const std::size_t steps = world_.log().size();
     if (steps % check_every == check_every - 1 && bounds_.met()) throw Interrupted();
     if (steps >= most_steps_) {
       for (const ThreadId t : world_.active()) cut_ = cut_ || world_.at_access(t);
-      return std::nullopt;
+      return traces::no_thread;
     }
-    std::optional<ThreadId> found;
+    ThreadId found = traces::no_thread;
     // A graph from elsewhere may name a thread that is not there.
     if (world_.state(graph.running()) == World::State::at_access) {
       found = graph.running();
-      if (most_preemptions_ || world_.access(*found).kind == Step::Kind::store) return found;
+      if (most_preemptions_ || world_.access(found).kind == Step::Kind::store) return found;
     }
     for (const ThreadId t : world_.active()) {
       if (!world_.at_access(t)) continue;
       if (most_preemptions_ || world_.access(t).kind == Step::Kind::store) return t;
-      if (!found || world_.taken(t) < world_.taken(*found)) found = t;
+      if (found == traces::no_thread || world_.taken(t) < world_.taken(found)) found = t;
     }
     return found;
   }
@@ -161,6 +164,9 @@ class TraceThreads final : public Scheduler {
     return false;
   }
 
+  bool blocked(const G&) const {
+    return std::ranges::any_of(world_.active(), [this](ThreadId t) { return world_.state(t) != World::State::ended; });
+  }
   void finished(const G&) { world_.finish(); }
 
   // Threads wait: for ever, if what they read last is what memory ends with.
@@ -304,10 +310,9 @@ class TraceThreads final : public Scheduler {
 
   // The world does what the search has added since it last asked.
   void follow(const G& graph) {
-    if (!asked_) return;
-    const ThreadId t = *asked_;
-    if (graph.taken(t) == world_.taken(t)) return;
-    asked_.reset();
+    const ThreadId t = asked_;
+    if (t == traces::no_thread || graph.taken(t) == world_.taken(t)) return;
+    asked_ = traces::no_thread;
     const unsigned e = graph.newest_of(t);
     const Asking asking(*this);
     world_.grant(t, e, source(graph, e), graph.value_read(e), graph.serial(e));
@@ -349,11 +354,12 @@ class TraceThreads final : public Scheduler {
   bool (*advance_)(void*) = nullptr;
   bool asking_ = false;
   const G* graph_ = nullptr;
-  G* adopting_ = nullptr;             // the same, until what it has was done again
-  std::uint32_t room_threads_ = 0;    // what the graph has
-  std::uint32_t room_locations_ = 0;  // room for, at least
-  std::optional<ThreadId> asked_;
+  G* adopting_ = nullptr;               // the same, until what it has was done again
+  std::uint32_t room_threads_ = 0;      // what the graph has
+  std::uint32_t room_locations_ = 0;    // room for, at least
+  ThreadId asked_ = traces::no_thread;  // whose next step the search was told
   Step step_;
+  bool over_ = false;   // no thread could go on when a fiber last asked
   bool moves_ = false;  // a value was another one when its event was performed again
   bool cut_ = false;
   bool preempted_ = false;

@@ -78,7 +78,7 @@ void World::reset() {
 }
 
 void World::clear_scripts() {
-  for (const auto& t : threads_) t->script.clear();
+  for (const auto& t : threads_) t->script.resize(0);
 }
 
 void World::begin() {
@@ -127,7 +127,8 @@ void World::grant(ThreadId t, unsigned event, unsigned from, Value read, std::ui
     throw Stopped();
   }
   const Access& access = record.access;
-  Scripted& s = record.script.emplace_back();
+  record.script.resize(record.taken + std::size_t{1});
+  Scripted& s = record.script[record.taken];
   s.event = event;
   s.from = from;
   s.location = access.location;
@@ -179,22 +180,11 @@ inline void World::find_next(ThreadRecord& t) const {
 }
 
 void World::start(ThreadRecord& t) {
-  t.fences = {};
-  t.taken = 0;
-  t.caught_up = 0;
-  t.scripted = t.script.size();
-  t.quiet = 0;
-  t.passed.clear();
-  t.annotation = nullptr;
-  t.joiner = nullptr;
-  t.hinted = false;
-  t.waits_next = false;
-  t.probes = 0;
-  t.hints = 0;
-  t.visits.clear();
+  static_cast<ThreadRun&>(t) = {};
   t.newest = none;
-  t.started = 0;
-  t.made = 0;
+  t.scripted = t.script.size();
+  t.passed.clear();
+  t.visits.clear();
   t.clock.tick(t.id);
   t.unacquired.clear();
   t.release.clear();

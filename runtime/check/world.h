@@ -72,7 +72,7 @@ class World {
   // been done check_replayed(), which throws Stopped if not. What was filled in before, and granted since, is still
   // there.
   void clear_scripts();
-  std::vector<Scripted>& script(ThreadId t) { return thread(t).script; }
+  Script& script(ThreadId t) { return thread(t).script; }
   // Of a step that is new in a script: fills in what this world knows of it.
   void recall(Scripted& s) const;
   void replay();
@@ -247,10 +247,12 @@ class World {
   ThreadRecord& take_ready() { return *ready_[--ready_count_]; }
   static inline bool watched(const Access& access);
   inline Value perform_next(ThreadRecord& t);
-  [[gnu::noinline]] std::optional<Value> perform_otherwise(ThreadRecord& t);
+  [[gnu::noinline]] bool perform_otherwise(ThreadRecord& t);
   static Loops::Key key_of(std::uint32_t depth, LocationId location, Place place);
   static Loops::Key key_of(const ThreadRecord& t);
-  static std::uint32_t depth_of(const ThreadRecord& t);
+  static std::uint32_t depth_of(const ThreadRecord& t) {
+    return static_cast<std::uint32_t>(t.fiber.stack().top() - t.frame);
+  }
   void watch_unmarked(ThreadRecord& t);
   bool watch(ThreadRecord& t);
   void look_at(ThreadRecord& t);

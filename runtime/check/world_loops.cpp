@@ -45,10 +45,6 @@ Loops::Key World::key_of(const ThreadRecord& t) {
   return key_of(depth_of(t), t.access.location, t.access.place) & ~Loops::hint;
 }
 
-std::uint32_t World::depth_of(const ThreadRecord& t) {
-  return static_cast<std::uint32_t>(t.fiber.stack().top() - t.frame);
-}
-
 // On the fiber, as long as no read is marked: marks the read that the thread comes to when it has come to it before,
 // with no effect since.
 void World::watch_unmarked(ThreadRecord& t) {

@@ -17,7 +17,7 @@ inline bool World::watched(const Access& access) {
 // On the fiber: performs the thread's access when a script says how, else waits until it is granted.
 [[gnu::always_inline]] inline Value World::perform_next(ThreadRecord& t) {
   if (t.taken < t.scripted || probing(t) || t.waits_next || !loops_.empty()) {
-    if (const std::optional<Value> read = perform_otherwise(t)) return *read;
+    if (perform_otherwise(t)) return t.granted;
   } else if (t.quiet > 0 && watched(t.access)) {
     watch_unmarked(t);
   }
@@ -64,7 +64,7 @@ void World::pass_clocks(ThreadRecord& t, const Scripted& s) {
 }
 
 void World::await(unsigned event) {
-  const Inside inside(*this);
+  const Outside outside;
   while (!done(event)) hold(*running_, event);
 }
 
@@ -75,8 +75,11 @@ void World::take_message(ThreadRecord& t, const Event& event) {
 
 [[gnu::always_inline]] inline void World::know(Scripted& s, const Event& event) const {
   using Known = Scripted::Known;
-  s.kind = event.kind;
-  switch (event.kind) {
+  // Copies: the compiler must not read both at once, which is slow where they have just been written one by one.
+  const Step::Kind kind = event.kind;
+  const std::memory_order order = event.order;
+  s.kind = kind;
+  switch (kind) {
     case Step::Kind::load: s.known = event.locked ? Known::failed_update : Known::load; break;
     case Step::Kind::store: s.known = Known::store; break;
     case Step::Kind::update: s.known = Known::update; break;
@@ -85,10 +88,10 @@ void World::take_message(ThreadRecord& t, const Event& event) {
   }
   s.read = event.read;
   s.written = event.written;
-  s.effect = event.kind == Step::Kind::store || (event.kind == Step::Kind::update && event.written != event.read);
-  s.full_fence = event.kind == Step::Kind::store && event.order == std::memory_order_seq_cst;
-  s.takes_message = event.kind != Step::Kind::store && event.from != none && events_[event.from].heads_release;
-  s.ticks = event.kind != Step::Kind::load && releases(event.order);
+  s.effect = kind == Step::Kind::store || (kind == Step::Kind::update && event.written != event.read);
+  s.full_fence = kind == Step::Kind::store && order == std::memory_order_seq_cst;
+  s.takes_message = kind != Step::Kind::store && event.from != none && events_[event.from].heads_release;
+  s.ticks = kind != Step::Kind::load && releases(order);
   s.passes_clocks = s.takes_message || s.ticks;
 }
 
@@ -271,10 +274,11 @@ void World::replace_order(ThreadRecord& t) {
   if (options_.orders->fence_before(t.access)) pass_fence(t, std::memory_order_seq_cst, t.access.place);
 }
 
-// The same, where it may be in a script, or is watched for loops. None: it is to be granted.
-std::optional<Value> World::perform_otherwise(ThreadRecord& t) {
+// The same, where it may be in a script, or is watched for loops. False: it is to be granted.
+bool World::perform_otherwise(ThreadRecord& t) {
   if (t.hints > 0) [[unlikely]] {
-    return read_again(t);
+    t.granted = read_again(t);
+    return true;
   }
   if (t.waits_next) {
     if (t.quiet == 0) {
@@ -284,7 +288,10 @@ std::optional<Value> World::perform_otherwise(ThreadRecord& t) {
     }
   }
   if (t.probes > 0 || (watched(t.access) && !loops_.empty() && watch(t))) [[unlikely]] {
-    if (const std::optional<Value> again = probe(t)) return again;
+    if (const std::optional<Value> again = probe(t)) {
+      t.granted = *again;
+      return true;
+    }
   }
   if (t.taken < t.scripted) {
     const Scripted& s = t.script[t.taken];
@@ -292,54 +299,59 @@ std::optional<Value> World::perform_otherwise(ThreadRecord& t) {
     const bool locked = a.kind == Step::Kind::update;
     if (a.location != s.location || locked != s.locked || (!locked && a.kind != s.kind)) diverged(s.location);
     while (s.from != none && !done(s.from)) hold(t, s.from);
-    const Value read = a.kind == Step::Kind::store ? 0 : value_before(s);
-    perform(t, s.event, s.from, read, s.serial);
+    t.granted = a.kind == Step::Kind::store ? 0 : value_before(s);
+    perform(t, s.event, s.from, t.granted, s.serial);
     if (t.state == State::blocked) suspend();
-    return read;
+    return true;
   }
   if (t.quiet > 0 && watched(t.access) && loops_.empty()) watch_unmarked(t);
-  return std::nullopt;
+  return false;
 }
 
 void World::perform(ThreadRecord& t, unsigned e, unsigned from, Value read, std::uint64_t serial) {
   make_room(e);
   const Access& a = t.access;
+  const bool locked = a.kind == Step::Kind::update;
+  Step::Kind kind = a.kind;
+  std::memory_order order = a.order;
+  Value written = a.value;
+  if (locked) {
+    if (const std::optional<Value> value = a.update.over(read)) {
+      written = *value;
+    } else {
+      kind = Step::Kind::load;
+      order = a.failure;
+    }
+  }
+  const std::uint32_t depth = depth_of(t);
   Event& event = events_[e];
   event.thread = t.id;
   event.location = a.location;
-  event.kind = a.kind;
-  event.locked = a.kind == Step::Kind::update;
-  event.waits = event.locked && a.waits;
-  event.order = a.order;
+  event.kind = kind;
+  event.locked = locked;
+  event.waits = locked && a.waits;
+  event.order = order;
   event.place = a.place;
   event.read = read;
-  event.written = a.value;
+  event.written = written;
   event.from = from;
   event.count = t.clock[t.id];
-  event.depth = depth_of(t);
-  if (event.locked) {
-    if (const std::optional<Value> value = a.update.over(read)) {
-      event.written = *value;
-    } else {
-      event.kind = Step::Kind::load;
-      event.order = a.failure;
-    }
-  }
+  event.depth = depth;
 
   Scripted& s = t.script[t.taken];
   know(s, event);
   if (serial == 0) s.known = Scripted::Known::nothing;
   if (s.takes_message) take_message(t, event);
-  if (event.kind != Step::Kind::load) {
+  if (kind != Step::Kind::load) {
     event.heads_release = false;
     // An update goes on with the release sequence it reads from.
-    if (event.kind == Step::Kind::update && from != none && events_[from].heads_release) {
+    if (kind == Step::Kind::update && from != none && events_[from].heads_release) {
       messages_[e] = messages_[from];
       event.heads_release = true;
     } else {
       messages_[e].clear();
     }
-    if (releases(event.order)) {
+    if (releases(order)) {
       messages_[e].join(t.clock);
       event.heads_release = true;
       t.clock.tick(t.id);
@@ -351,10 +363,10 @@ void World::perform(ThreadRecord& t, unsigned e, unsigned from, Value read, std:
 
   fresh_.push_back(e);
   performed_[e].serial = serial == 0 ? Performed::unlike_any : serial;
-  performed_[e].written = event.written;
+  performed_[e].written = written;
   go_on(t, s);
   if (options_.records) t.passed.clear();
-  if (event.locked && event.kind == Step::Kind::load && a.waits) {
+  if (locked && kind == Step::Kind::load && a.waits) {
     t.state = State::blocked;
     t.spins = false;
     t.awaits = 1;

@@ -55,13 +55,19 @@ class BoundedThreads {
   Value initial(std::uint32_t location) const { return threads_.initial(location); }
   const Step& next(const G& graph, ThreadId t) { return threads_.next(graph, t); }
   std::optional<Value> written(const G& graph, ThreadId t, Value old) { return threads_.written(graph, t, old); }
-  void adopt(G&) {}
-  std::optional<ThreadId> choose(G& graph) {
+  static bool adopt(G&) { return true; }
+  ThreadId choose(G& graph) {
     if (next(graph, graph.running()).accesses()) return graph.running();
     for (ThreadId t = 0; t < count(); ++t) {
       if (next(graph, t).accesses()) return t;
     }
-    return std::nullopt;
+    return traces::no_thread;
+  }
+  bool blocked(const G& graph) {
+    for (ThreadId t = 0; t < count(); ++t) {
+      if (next(graph, t).kind == Step::Kind::blocked) return true;
+    }
+    return false;
   }
   bool leads_on(const G& graph) {
     const bool leads = most_ == unbounded || preemptions_.may_lead_within(graph, most_);
