@@ -14,9 +14,9 @@
 #include <cstdint>
 #include <memory>
 #include <type_traits>
-#include <utility>
 #include <vector>
 
+#include "model/parallel/own_lines.h"
 #include "model/traces/copy_on_write.h"
 
 namespace fenceline::traces {
@@ -29,22 +29,10 @@ class FlatArray {
   FlatArray() = default;
   explicit FlatArray(std::size_t size) { resize(size); }
   FlatArray(const FlatArray& other) { *this = other; }
-  FlatArray(FlatArray&& other) noexcept
-      : elements_(std::move(other.elements_)),
-        size_(std::exchange(other.size_, 0)),
-        room_(std::exchange(other.room_, 0)) {}
   FlatArray& operator=(const FlatArray& other) {
-    if (room_ < other.size_) [[unlikely]] {
-      reserve(other.room_);
-    }
+    if (other.size_ > room_) reserve(other.room_);
     size_ = other.size_;
-    std::copy_n(other.elements_.get(), size_, elements_.get());
-    return *this;
-  }
-  FlatArray& operator=(FlatArray&& other) noexcept {
-    elements_ = std::move(other.elements_);
-    size_ = std::exchange(other.size_, 0);
-    room_ = std::exchange(other.room_, 0);
+    std::copy_n(other.elements_.data(), size_, elements_.data());
     return *this;
   }
 
@@ -53,9 +41,7 @@ class FlatArray {
   T& change(std::size_t i) { return elements_[i]; }
   void reserve(std::size_t size) {
     if (size <= room_) return;
-    auto more = std::make_unique<T[]>(size);
-    std::copy_n(elements_.get(), size_, more.get());
-    elements_ = std::move(more);
+    elements_.resize(size);
     room_ = size;
   }
   // Does not shrink.
@@ -64,15 +50,13 @@ class FlatArray {
   }
   // By one.
   void grow() {
-    if (size_ == room_) [[unlikely]] {
-      reserve(2 * room_ + 1);
-    }
+    if (size_ == room_) reserve(2 * room_ + 1);
     std::construct_at(&elements_[size_++]);
   }
   std::uint64_t bytes() const { return room_ * sizeof(T); }
 
  private:
-  std::unique_ptr<T[]> elements_;
+  OwnLines<T> elements_;  // `room_`
   std::size_t size_ = 0;
   std::size_t room_ = 0;
 };

@@ -39,7 +39,7 @@
 namespace fenceline::traces {
 
 template <class Order, unsigned W>
-class Graph {
+class alignas(cache_line) Graph {
  public:
   using Parts = GraphParts<Order, W>;
   using Set = typename Parts::Set;

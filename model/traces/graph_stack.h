@@ -8,13 +8,14 @@
 #include <iterator>
 #include <memory>
 #include <utility>
-#include <vector>
+
+#include "model/parallel/own_lines.h"
 
 namespace fenceline::traces {
 
 // Graphs that change hands without being copied or moved.
 template <class G>
-using Graphs = std::vector<std::unique_ptr<G>>;
+using Graphs = OwnLines<std::unique_ptr<G>>;
 
 // Last in, first out. Graphs taken off keep their memory for later ones.
 template <class G>
@@ -31,17 +32,22 @@ class GraphStack {
   const G& operator[](std::size_t i) const { return *graphs_[i]; }
   // Exchanges the top with `graph` and takes it off.
   void pop(std::unique_ptr<G>& graph) { std::swap(graphs_[--size_], graph); }
-  // Takes off the older half.
+  // Takes off the oldest graphs, about half of the search that is left. There are two at least.
   Graphs<G> split() {
-    const auto middle = graphs_.begin() + static_cast<std::ptrdiff_t>((size_ + 1) / 2);
+    double all = 0;
+    for (std::size_t i = 0; i < size_; ++i) all += graphs_[i]->share();
+    std::size_t taken = 0;
+    for (double share = 0; taken < size_ - 1 && share < all / 2; ++taken) share += graphs_[taken]->share();
+    const auto middle = graphs_.begin() + static_cast<std::ptrdiff_t>(taken);
     Graphs<G> half(std::make_move_iterator(graphs_.begin()), std::make_move_iterator(middle));
     graphs_.erase(graphs_.begin(), middle);
-    size_ -= half.size();
+    size_ -= taken;
     return half;
   }
-  void assign(Graphs<G> graphs) {
-    graphs_ = std::move(graphs);
-    size_ = graphs_.size();
+  // On an empty stack.
+  void put(Graphs<G> graphs) {
+    size_ = graphs.size();
+    graphs_.insert(graphs_.begin(), std::make_move_iterator(graphs.begin()), std::make_move_iterator(graphs.end()));
   }
   std::uint64_t bytes() const { return graphs_.empty() ? 0 : graphs_.size() * graphs_.front()->bytes(); }
 

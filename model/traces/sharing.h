@@ -19,7 +19,7 @@ void search_together(Search<Order, W, ThreadSide>& search, Exchange<Graphs<Graph
   auto& stack = search.stack();
   if (stack.empty()) {
     if (!exchange.take(graphs, true)) return;
-    stack.assign(std::move(graphs));
+    stack.put(std::move(graphs));
   }
   for (;;) {
     while (!stack.empty()) {
@@ -28,7 +28,7 @@ void search_together(Search<Order, W, ThreadSide>& search, Exchange<Graphs<Graph
       if (over_limit()) return;
     }
     if (!exchange.take(graphs)) return;
-    stack.assign(std::move(graphs));
+    stack.put(std::move(graphs));
   }
 }
 

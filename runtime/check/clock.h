@@ -7,8 +7,8 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <vector>
 
+#include "model/parallel/own_lines.h"
 #include "model/program.h"
 
 namespace fenceline::checking {
@@ -36,7 +36,7 @@ class Clock {
   void clear() { counts_.clear(); }
 
  private:
-  std::vector<std::uint32_t> counts_;
+  OwnLines<std::uint32_t> counts_;
 };
 
 }  // namespace fenceline::checking

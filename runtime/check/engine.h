@@ -37,7 +37,7 @@ struct Shared {
 
 // One of the threads of the host that search together.
 template <class Order, unsigned W>
-class Worker {
+class alignas(cache_line) Worker {
  public:
   using G = traces::Graph<Order, W>;
   using Threads = TraceThreads<Order, W>;

@@ -15,6 +15,7 @@
 #include <optional>
 #include <vector>
 
+#include "model/parallel/own_lines.h"
 #include "model/program.h"
 
 namespace fenceline::checking {
@@ -95,7 +96,7 @@ class Heap {
   std::size_t range_size_ = largest_range;
   std::size_t used_chunks_ = 0;
   std::vector<ThreadId> owners_;  // by chunk
-  std::vector<Part> parts_;       // by thread
+  OwnLines<Part> parts_;          // by thread
   std::uint64_t live_ = 0;
 };
 

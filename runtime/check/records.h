@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "model/parallel/own_lines.h"
 #include "runtime/check/access.h"
 #include "runtime/check/clock.h"
 #include "runtime/check/fiber.h"
@@ -112,7 +113,7 @@ class Script {
   }
 
  private:
-  std::vector<Scripted> steps_;
+  OwnLines<Scripted> steps_;
   std::size_t size_ = 0;
 };
 
@@ -141,7 +142,7 @@ struct ThreadRun {
   bool waits_next = false;  // has said spin_hint: it waits as soon as it reads again what it has read
 };
 
-struct ThreadRecord : ThreadRun {
+struct alignas(cache_line) ThreadRecord : ThreadRun {
   enum class State : std::uint8_t {
     unused,     // not started in this execution
     ready,      // can run; never seen by the scheduler
@@ -189,12 +190,12 @@ struct ThreadRecord : ThreadRun {
   ThreadId joining = 0;
   ThreadId parent = 0;
   Place started_at;
-  std::vector<ThreadId> children;     // by number, in any execution
-  std::vector<LocationId> made_here;  // likewise
+  OwnLines<ThreadId> children;     // by number, in any execution
+  OwnLines<LocationId> made_here;  // likewise
   Value granted = 0;
   Access access;
-  std::vector<unsigned> after;
-  std::vector<Passed> passed;
+  OwnLines<unsigned> after;
+  OwnLines<Passed> passed;
   Script script;
   std::size_t scripted = 0;        // of these, what was there when the execution began
   const Scripted* next = nullptr;  // where it is in these, as long as they may be repeated just so
@@ -203,7 +204,7 @@ struct ThreadRecord : ThreadRun {
   Clock unacquired;                  // messages that relaxed reads got
   Clock release;                     // at its last release fence
   const std::byte* frame = nullptr;  // at its last access: the end of what the code's own frames hold
-  std::vector<Visit> visits;         // reads since its last effect
+  OwnLines<Visit> visits;            // reads since its last effect
   std::vector<std::byte> snapshots;  // of its stack, at some of them
   std::vector<std::byte> left;       // of its stack, as the thread left it: as much as the largest snapshot has
   std::size_t probed = 0;            // the visit that begins the round

@@ -373,7 +373,7 @@ void World::joined(ThreadRecord& t, ThreadRecord& child) {
   t.clock.join(child.clock);
   if (!child.after.empty()) {
     // What the child had from this thread comes back.
-    std::vector<unsigned>& all = t.after;
+    auto& all = t.after;
     all.insert(all.end(), child.after.begin(), child.after.end());
     std::ranges::sort(all);
     all.erase(std::unique(all.begin(), all.end()), all.end());

@@ -36,6 +36,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "model/parallel/own_lines.h"
 #include "runtime/check/access.h"
 #include "runtime/check/callers.h"
 #include "runtime/check/clock.h"
@@ -353,10 +354,10 @@ class World {
   Scheduler* scheduler_ = nullptr;
   std::uint64_t stamp_ = 0;
   Home home_;
-  std::vector<std::unique_ptr<ThreadRecord>> threads_;  // by number
-  std::vector<ThreadId> active_;
-  std::vector<ThreadId> spawned_;
-  std::vector<ThreadRecord*> ready_;  // has room for all threads; the last of `ready_count_` goes on first
+  OwnLines<std::unique_ptr<ThreadRecord>> threads_;  // by number
+  OwnLines<ThreadId> active_;
+  OwnLines<ThreadId> spawned_;
+  OwnLines<ThreadRecord*> ready_;  // has room for all threads; the last of `ready_count_` goes on first
   std::size_t ready_count_ = 0;
   ThreadRecord* running_ = nullptr;
   std::uint32_t unjoined_ = 0;
@@ -368,17 +369,17 @@ class World {
   std::vector<std::byte> memory_before_;
   std::vector<std::byte> memory_after_;
   std::vector<std::byte> frames_now_;
-  std::vector<Location> locations_;
+  OwnLines<Location> locations_;
   std::uint32_t most_locations_ = 0;  // in these
-  std::vector<LocationId> dirty_;     // written directly after other threads had been there
-  std::vector<Event> events_;
-  std::vector<Clock> messages_;  // of events that head releases: what happens before who acquires from them
-  std::vector<Performed> performed_;
-  unsigned room_ = 0;          // for events, in these three
-  std::vector<unsigned> log_;  // has room for more than `logged_`
+  OwnLines<LocationId> dirty_;        // written directly after other threads had been there
+  OwnLines<Event> events_;
+  OwnLines<Clock> messages_;  // of events that head releases: what happens before who acquires from them
+  OwnLines<Performed> performed_;
+  unsigned room_ = 0;       // for events, in these three
+  OwnLines<unsigned> log_;  // has room for more than `logged_`
   std::size_t logged_ = 0;
-  std::vector<unsigned> fresh_;
-  std::vector<std::vector<VarRead>> readers_;
+  OwnLines<unsigned> fresh_;
+  OwnLines<std::vector<VarRead>> readers_;
   std::uint32_t used_readers_ = 0;
   std::deque<std::string> values_{std::string()};
   std::unordered_map<std::string_view, Value> numbers_{{values_.front(), 0}};
