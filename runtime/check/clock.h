@@ -6,9 +6,11 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <vector>
 
-#include "model/parallel/own_lines.h"
 #include "model/program.h"
 
 namespace fenceline::checking {
@@ -21,22 +23,56 @@ struct Epoch {
 
 class Clock {
  public:
-  std::uint32_t operator[](ThreadId t) const { return t < counts_.size() ? counts_[t] : 0; }
+  Clock() = default;
+  Clock(const Clock& other) { *this = other; }
+  Clock& operator=(const Clock& other) {
+    first_ = other.first_;
+    if (!more_.empty() || !other.more_.empty()) more_ = other.more_;
+    empty_ = other.empty_;
+    return *this;
+  }
+
+  std::uint32_t operator[](ThreadId t) const {
+    if (t < first_.size()) return first_[t];
+    return t - first_.size() < more_.size() ? more_[t - first_.size()] : 0;
+  }
   bool has(Epoch e) const { return (*this)[e.thread] >= e.count; }
-  std::uint32_t tick(ThreadId t) {
-    if (t >= counts_.size()) counts_.resize(t + 1);
-    return ++counts_[t];
+  void tick(ThreadId t) {
+    empty_ = false;
+    if (t < first_.size()) {
+      ++first_[t];
+    } else {
+      tick_later(t - first_.size());
+    }
   }
   void join(const Clock& other) {
-    if (counts_.size() < other.counts_.size()) counts_.resize(other.counts_.size());
-    for (std::size_t i = 0; i < other.counts_.size(); ++i) counts_[i] = std::max(counts_[i], other.counts_[i]);
+    for (std::size_t i = 0; i < first_.size(); ++i) first_[i] = std::max(first_[i], other.first_[i]);
+    if (!other.more_.empty()) join_later(other);
+    empty_ = empty_ && other.empty_;
   }
-  bool empty() const { return counts_.empty(); }
+  // Nothing happened before.
+  bool empty() const { return empty_; }
   // Keeps its memory.
-  void clear() { counts_.clear(); }
+  void clear() {
+    if (empty_) return;
+    first_ = {};
+    more_.clear();
+    empty_ = true;
+  }
 
  private:
-  OwnLines<std::uint32_t> counts_;
+  [[gnu::noinline]] void tick_later(std::size_t i) {
+    if (i >= more_.size()) more_.resize(i + 1);
+    ++more_[i];
+  }
+  [[gnu::noinline]] void join_later(const Clock& other) {
+    if (more_.size() < other.more_.size()) more_.resize(other.more_.size());
+    for (std::size_t i = 0; i < other.more_.size(); ++i) more_[i] = std::max(more_[i], other.more_[i]);
+  }
+
+  std::array<std::uint32_t, 8> first_{};  // of threads 0 to 7, which are all that most checks have
+  std::vector<std::uint32_t> more_;       // of those after them, as far as any has taken a step
+  bool empty_ = true;
 };
 
 }  // namespace fenceline::checking
