@@ -23,7 +23,7 @@ struct OwnLinesAllocator {
   OwnLinesAllocator(const OwnLinesAllocator<U>&) {}
 
   T* allocate(std::size_t n) { return static_cast<T*>(::operator new(whole_lines(n), std::align_val_t(cache_line))); }
-  void deallocate(T* p, std::size_t n) noexcept { ::operator delete(p, whole_lines(n), std::align_val_t(cache_line)); }
+  void deallocate(T* p, std::size_t) noexcept { ::operator delete(p, std::align_val_t(cache_line)); }
   bool operator==(const OwnLinesAllocator&) const = default;
 
  private:

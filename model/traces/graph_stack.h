@@ -32,12 +32,15 @@ class GraphStack {
   const G& operator[](std::size_t i) const { return *graphs_[i]; }
   // Exchanges the top with `graph` and takes it off.
   void pop(std::unique_ptr<G>& graph) { std::swap(graphs_[--size_], graph); }
-  // Takes off the oldest graphs, about half of the search that is left. There are two at least.
+  // Takes off the oldest graphs, about half of the search that is left, one at least. There are two at least.
   Graphs<G> split() {
     double all = 0;
     for (std::size_t i = 0; i < size_; ++i) all += graphs_[i]->share();
-    std::size_t taken = 0;
-    for (double share = 0; taken < size_ - 1 && share < all / 2; ++taken) share += graphs_[taken]->share();
+    // Deep down shares are too small for a number, and nothing.
+    std::size_t taken = 1;
+    for (double share = graphs_[0]->share(); taken < size_ - 1 && share < all / 2; ++taken) {
+      share += graphs_[taken]->share();
+    }
     const auto middle = graphs_.begin() + static_cast<std::ptrdiff_t>(taken);
     Graphs<G> half(std::make_move_iterator(graphs_.begin()), std::make_move_iterator(middle));
     graphs_.erase(graphs_.begin(), middle);

@@ -51,6 +51,12 @@ TEST(GraphStack, KeepsOneGraphHoweverLargeItIs) {
   EXPECT_EQ(sizes(stack), (std::vector{0.9}));
 }
 
+TEST(GraphStack, HandsOverOneGraphWhereSharesAreTooSmallToTell) {
+  auto stack = stack_of({0, 0, 0});
+  EXPECT_EQ(stack.split().size(), 1U);
+  EXPECT_EQ(stack.size(), 2U);
+}
+
 TEST(GraphStack, TakesUpWhatIsHandedOver) {
   auto giver = stack_of({0.5, 0.25, 0.25});
   auto taker = stack_of({1, 1, 1});
