@@ -109,8 +109,9 @@ class RepeatTool : public RunTool {
 
 TEST_F(RepeatTool, TheCommandThatIsPrintedToRepeatASurpriseShowsItAgain) {
   write("my tests/it's SB.litmus", run("show SB").out);
-  // A test of the catalogue, and a file whose name needs quotes.
-  for (const std::string& test : {std::string("R"), std::string("\"my tests/it's SB.litmus\"")}) {
+  // A test of the catalogue, and a file whose name needs quotes; both weak so often that a host which hardly lets them
+  // run shows it too.
+  for (const std::string& test : {std::string("SB"), std::string("\"my tests/it's SB.litmus\"")}) {
     const testing::Ran ran = run("run" + quick + "--time 0.3 --model sc " + test);
     EXPECT_EQ(ran.exit, 1) << ran.out;
     expect_that_it_repeats(repeat_of(ran.out, "run"));
