@@ -4,6 +4,7 @@
 #include <fenceline/check.h>
 
 #include "runtime/check/fiber_switch.h"
+#include "tests/check/store_buffering.h"
 
 namespace {
 
@@ -23,28 +24,11 @@ void count(benchmark::State& state, const CheckOptions& options, void (*body)())
   state.counters["steps/s"] = Counter(static_cast<double>(steps), Counter::kIsRate);
 }
 
-// Two threads, `rounds` times "store own, load other" each.
-template <int rounds>
-void store_own_load_other() {
-  atomic<int> x{"x", 0};
-  atomic<int> y{"y", 0};
-  const auto run = [](atomic<int>& mine, atomic<int>& other) {
-    for (int i = 1; i <= rounds; ++i) {
-      mine.store(i, memory_order_relaxed);
-      benchmark::DoNotOptimize(other.load(memory_order_relaxed));
-    }
-  };
-  thread a([&] { run(x, y); });
-  thread b([&] { run(y, x); });
-  a.join();
-  b.join();
-}
-
 void TwoThreads(benchmark::State& state) {
   CheckOptions options;
   options.model = static_cast<Model>(state.range(0));
   options.jobs = static_cast<unsigned>(state.range(1));
-  count(state, options, state.range(2) == 4 ? &store_own_load_other<4> : &store_own_load_other<5>);
+  count(state, options, state.range(2) == 4 ? &testing::store_own_load_other<4> : &testing::store_own_load_other<5>);
 }
 BENCHMARK(TwoThreads)
     ->ArgNames({"model", "jobs", "rounds"})

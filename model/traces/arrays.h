@@ -56,9 +56,9 @@ class FlatArray {
   std::uint64_t bytes() const { return room_ * sizeof(T); }
 
  private:
-  OwnLines<T> elements_;  // `room_`
+  OwnLines<T> elements_;  // has room for more than `size_`
   std::size_t size_ = 0;
-  std::size_t room_ = 0;
+  std::size_t room_ = 0;  // elements_.size(), which would divide; graphs are copied all the time
 };
 
 template <class T>

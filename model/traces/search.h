@@ -87,7 +87,7 @@ class Search {
     threads.wanted(graph);
   };
 
-  [[gnu::always_inline]] inline void extend() {
+  [[gnu::always_inline]] void extend() {
     if constexpr (bounded) {
       if (!threads_.leads_on(*graph_)) {
         explored_ += graph_->share();
@@ -175,11 +175,14 @@ class Search {
   }
   // Whether a thread has not ended, where none can go on.
   bool blocked() {
-    if constexpr (grows) return threads_.blocked(*graph_);
-    for (ThreadId t = 0; t < graph_->threads(); ++t) {
-      if (threads_.next(*graph_, t).kind == Step::Kind::blocked) return true;
+    if constexpr (requires { threads_.blocked(*graph_); }) {
+      return threads_.blocked(*graph_);
+    } else {
+      for (ThreadId t = 0; t < graph_->threads(); ++t) {
+        if (threads_.next(*graph_, t).kind == Step::Kind::blocked) return true;
+      }
+      return false;
     }
-    return false;
   }
 
   Value value_of(unsigned write, std::uint32_t location) const {

@@ -72,9 +72,9 @@ concept History = requires(const H& h, ThreadId t, unsigned event) {
 //  - `adopt(graph)`: the search goes on from this graph. Makes room in it for the threads and locations there are, and
 //    may set its values (Graph::set_values) where they have other numbers now. False when it is known that no thread
 //    can go on;
-//  - `choose(graph)`: which thread goes on, no_thread when none can; makes room likewise. Any function of the graph;
-//  - `blocked(graph)`: where none can, whether one has not ended.
+//  - `choose(graph)`: which thread goes on, no_thread when none can; makes room likewise. Any function of the graph.
 // These may have, too,
+//  - `blocked(graph)`: where none can go on, whether one has not ended; instead of `next` for each;
 //  - `set_advance(search, advance)`: called once. `advance(search)` adds one more event to the graph, unless no thread
 //    can go on: then it is false, and the search has to be returned to. In `adopt` and `choose` the threads may call it
 //    as often as they like, from whatever stack they are on.

@@ -9,8 +9,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
+#include "model/parallel/own_lines.h"
 #include "model/program.h"
 
 namespace fenceline::checking {
@@ -71,8 +71,8 @@ class Clock {
   }
 
   std::array<std::uint32_t, 8> first_{};  // of threads 0 to 7, which are all that most checks have
-  std::vector<std::uint32_t> more_;       // of those after them, as far as any has taken a step
-  bool empty_ = true;
+  OwnLines<std::uint32_t> more_;          // of those after them, as far as any has taken a step
+  bool empty_ = true;                     // all are 0: asked more often than any changes
 };
 
 }  // namespace fenceline::checking

@@ -56,9 +56,7 @@ class alignas(cache_line) Worker {
 
   // The whole search is to be done.
   void start() { search_.start(); }
-  void take(const traces::Graphs<G>& graphs) {
-    for (const auto& graph : graphs) search_.stack().push(*graph);
-  }
+  void take(const G& graph) { search_.stack().push(graph); }
   // What the first execution does; 0 when that cannot be told. For a worker that does nothing else. Throws Restarted.
   std::uint64_t fingerprint() {
     try {
@@ -224,13 +222,11 @@ class SearchRun {
     if (begun.first != 0 && before_.first != 0 && begun.first != before_.first) throw Changed();
     const auto threads = static_cast<std::uint32_t>(begun.threads.size() + 1);
     const auto locations = static_cast<std::uint32_t>(begun.locations.size());
-    traces::Graphs<G> graphs;
     for (const SavedGraph& s : begun.graphs) {
-      std::optional<G> graph = restored<G>(s, threads, locations, Searcher::Threads::nobody);
+      const std::optional<G> graph = restored<G>(s, threads, locations, Searcher::Threads::nobody);
       if (!graph) throw Changed();
-      graphs.push_back(std::make_unique<G>(std::move(*graph)));
+      first().take(*graph);
     }
-    first().take(graphs);
     before_ = begun;
     before_.graphs.clear();
     shared_.executions = begun.executions + begun.blocked;
@@ -260,7 +256,9 @@ class SearchRun {
         workers_, shared_.exchange,
         [this](std::size_t i) { return std::make_unique<Searcher>(task_, shared_, static_cast<unsigned>(i)); },
         [](Searcher& worker) { worker.run(); });
-    for (const traces::Graphs<G>& graphs : shared_.exchange.take_back()) first().take(graphs);
+    for (const traces::Graphs<G>& graphs : shared_.exchange.take_back()) {
+      for (const auto& graph : graphs) first().take(*graph);
+    }
   }
 
   // Of this run of the program and those before.

@@ -184,7 +184,7 @@ struct alignas(cache_line) ThreadRecord : ThreadRun {
   State state = State::unused;
   bool joined = false;
   bool spins = false;
-  unsigned newest = no_event;  // of its events
+  unsigned newest = no_event;  // of its events; not in ThreadRun, which is set to zero in a few wide stores
   std::uint32_t awaits = 0;
   ThreadRecord* held_too = nullptr;  // the next one of those who wait for the same event
   ThreadId joining = 0;

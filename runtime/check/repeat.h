@@ -22,14 +22,19 @@ inline const Scripted* World::next_known([[maybe_unused]] const Cell& cell,
 #endif
 }
 
-inline void World::pass_over(ThreadRecord& t, const Scripted& s) {
-  if (s.passes_clocks) pass_clocks(t, s);
+// The log has room for it.
+inline void World::take(ThreadRecord& t, const Scripted& s) {
   log_[logged_++] = s.event;
   ++t.taken;
-  ++t.next;
   Performed& p = performed_[s.event];
   p.stamp = stamp_;
   if (p.awaited == stamp_) release_held(p);
+}
+
+inline void World::pass_over(ThreadRecord& t, const Scripted& s) {
+  if (s.passes_clocks) pass_clocks(t, s);
+  ++t.next;
+  take(t, s);
 }
 
 inline const Scripted* World::repeat_load(const Cell& cell) {

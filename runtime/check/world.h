@@ -292,6 +292,7 @@ class World {
   inline const Scripted* next_known(const Cell& cell, Scripted::Known known) const;
   // In a replay, until the event has been performed.
   [[gnu::noinline]] void await(unsigned event);
+  inline void take(ThreadRecord& t, const Scripted& s);
   inline void pass_over(ThreadRecord& t, const Scripted& s);
   inline void find_next(ThreadRecord& t) const;
   void end_of(ThreadRecord& t);

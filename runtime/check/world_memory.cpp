@@ -3,6 +3,7 @@
 
 #include "runtime/check/frame.h"
 #include "runtime/check/inside.h"
+#include "runtime/check/repeat.h"
 #include "runtime/check/sanitizer.h"
 #include "runtime/check/suspend.h"
 #include "runtime/check/world.h"
@@ -103,8 +104,7 @@ void World::recall(Scripted& s) const {
 // After an event that is known.
 [[gnu::always_inline]] inline void World::go_on(ThreadRecord& t, const Scripted& s) {
   if (logged_ == log_.size()) log_.resize(2 * logged_ + 1);
-  log_[logged_++] = s.event;
-  ++t.taken;
+  take(t, s);
   if (t.next != t.next_end) ++t.next;
   t.caught_up = t.taken;
   ++t.quiet;
@@ -113,9 +113,6 @@ void World::recall(Scripted& s) const {
     t.hinted = false;
   }
   t.has_done(s);
-  Performed& p = performed_[s.event];
-  p.stamp = stamp_;
-  if (p.awaited == stamp_) release_held(p);
 }
 
 void World::release_held(const Performed& p) {

@@ -63,12 +63,6 @@ class BoundedThreads {
     }
     return traces::no_thread;
   }
-  bool blocked(const G& graph) {
-    for (ThreadId t = 0; t < count(); ++t) {
-      if (next(graph, t).kind == Step::Kind::blocked) return true;
-    }
-    return false;
-  }
   bool leads_on(const G& graph) {
     const bool leads = most_ == unbounded || preemptions_.may_lead_within(graph, most_);
     cut = cut || !leads;
